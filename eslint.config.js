@@ -1,0 +1,6 @@
+import { typedRules } from '@vibeml-tools/lint';
+
+export default [
+  { ignores: ['**/dist/', 'coverage/', '**/*.generated.ts'] },
+  ...typedRules(import.meta.dirname),
+];

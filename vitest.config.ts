@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+// Workspace packages resolve to their sources, so tests need no build.
+const conditions = ['@vibeml/source', 'node', 'import', 'module', 'default'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['{packages,apps,test,examples,tools}/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    testTimeout: 20_000,
+    coverage: {
+      provider: 'v8',
+      include: ['{packages,apps}/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/index.ts', '**/bin.ts', '**/*.generated.ts'],
+      thresholds: { lines: 90, branches: 85, functions: 95, statements: 90 },
+    },
+  },
+});
