@@ -1,0 +1,233 @@
+import * as make from './factories.ts';
+import type { VibemlError } from './vibeml-error.ts';
+
+/** One page of the error reference: when an error is given, and an example of it. */
+export interface CatalogueEntry {
+  readonly meaning: string;
+  readonly example: VibemlError;
+}
+
+/** An entry for every factory; a factory without one does not compile. */
+export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>> = {
+  approvalRefused: {
+    meaning: 'A person did not agree to the plan.',
+    example: make.approvalRefused('7c41e9', 'the person answered no'),
+  },
+  approvalRequired: {
+    meaning: 'The plan needs the agreement of a person before it can start.',
+    example: make.approvalRequired('7c41e9', 'it can spend money'),
+  },
+  artifactMissing: {
+    meaning: 'The run left no artefact, or it does not match its checksum.',
+    example: make.artifactMissing('smollm2_chats_7f3k', 'it failed before the model was saved'),
+  },
+  budgetExceeded: {
+    meaning: 'The plan may cost more than the budget allows.',
+    example: make.budgetExceeded({ estimatedUsd: 50, budgetUsd: 30 }),
+  },
+  cancelled: {
+    meaning: 'The caller stopped the call.',
+    example: make.cancelled('vibeml plan'),
+  },
+  configKeyUnknown: {
+    meaning: 'A setting that does not exist was read or written.',
+    example: make.configKeyUnknown('defaultModel', ['dataDirectory', 'maxCostUsd']),
+  },
+  configUnreadable: {
+    meaning: 'The preferences file is damaged or may not be read.',
+    example: make.configUnreadable('/home/ada/.vibeml/config.yaml', 'line 3 is not valid YAML'),
+  },
+  configUnwritable: {
+    meaning: 'The data directory is read-only or belongs to someone else.',
+    example: make.configUnwritable('/home/ada/.vibeml', 'permission denied'),
+  },
+  configValueInvalid: {
+    meaning: 'A setting or an environment variable has a value that is not allowed.',
+    example: make.configValueInvalid('maxCostUsd', 'ten', 'it must be a number of dollars'),
+  },
+  datasetColumnMissing: {
+    meaning: 'A column mapping names a column that is not in the file.',
+    example: make.datasetColumnMissing('./chats.csv', 'question', ['prompt', 'answer']),
+  },
+  datasetEmpty: {
+    meaning: 'The file has no rows, or none that can be trained on.',
+    example: make.datasetEmpty('./chats.jsonl', 'the file is empty'),
+  },
+  datasetFormatMixed: {
+    meaning: 'Rows of one file have different formats.',
+    example: make.datasetFormatMixed('./chats.jsonl', [
+      { format: 'chat', line: 1 },
+      { format: 'text', line: 7 },
+    ]),
+  },
+  datasetFormatUnknown: {
+    meaning: 'The columns fit no known format.',
+    example: make.datasetFormatUnknown('./data.csv', ['a', 'b']),
+  },
+  datasetNotFound: {
+    meaning: 'The dataset file does not exist.',
+    example: make.datasetNotFound('./chats.jsonl'),
+  },
+  datasetRowInvalid: {
+    meaning: "One row can't be parsed; the line is named.",
+    example: make.datasetRowInvalid('./chats.jsonl', 12, 'not valid JSON'),
+  },
+  datasetTypeUnsupported: {
+    meaning: 'The file type is not read.',
+    example: make.datasetTypeUnsupported('./data.xlsx', '.xlsx'),
+  },
+  datasetUnfit: {
+    meaning: 'The rows have a fault that makes training on them pointless.',
+    example: make.datasetUnfit('./chats.jsonl', [
+      { code: 'no_assistant_turn', message: '12 of 12 rows have no assistant turn.' },
+    ]),
+  },
+  datasetUnreadable: {
+    meaning: "The file exists but can't be read.",
+    example: make.datasetUnreadable('./chats.jsonl', 'permission denied'),
+  },
+  diskFull: {
+    meaning: 'Too little room on the disk for the environment, the checkpoints or the result.',
+    example: make.diskFull('/home/ada/.vibeml', { neededGib: 3, freeGib: 0.4 }),
+  },
+  driverTimeout: {
+    meaning: 'The engine did not answer in time.',
+    example: make.driverTimeout('local', 'observe', 5000),
+  },
+  driverUnavailable: {
+    meaning: "The engine that should run the job can't be used.",
+    example: make.driverUnavailable('local', 'python3 was not found'),
+  },
+  environmentFailed: {
+    meaning: 'The Python environment for training could not be built.',
+    example: make.environmentFailed(
+      'environment.index_unreachable',
+      'Check the network or the index that pip is configured with.',
+      '/home/ada/.vibeml/runs/x/logs/setup.log',
+    ),
+  },
+  gpuNotSupported: {
+    meaning: 'The GPU is in no offer.',
+    example: make.gpuNotSupported('RTX9000', ['H100', 'L40S']),
+  },
+  hyperparameterInvalid: {
+    meaning: 'A hyperparameter is outside its range.',
+    example: make.hyperparameterInvalid('learningRate', '7', '1e-7 to 1e-2'),
+  },
+  jobUnknown: {
+    meaning: 'The engine knows no such job; it may have been removed by hand.',
+    example: make.jobUnknown('local', 'smollm2_chats_7f3k'),
+  },
+  launchFailed: {
+    meaning: 'The job could not be started.',
+    example: make.launchFailed('local', 'the run directory could not be written'),
+  },
+  modelAccessDenied: {
+    meaning: 'The model is gated or private.',
+    example: make.modelAccessDenied('meta-llama/Llama-3.1-8B'),
+  },
+  modelDirectoryNotFound: {
+    meaning: 'The model directory does not exist.',
+    example: make.modelDirectoryNotFound('./models/tiny'),
+  },
+  modelHubUnreachable: {
+    meaning: 'The Hugging Face Hub did not answer.',
+    example: make.modelHubUnreachable('Qwen/Qwen3-0.6B'),
+  },
+  modelIsAdapter: {
+    meaning: 'An adapter was given where a whole model is needed.',
+    example: make.modelIsAdapter('./my-adapter', 'Qwen/Qwen3-0.6B'),
+  },
+  modelNotFound: {
+    meaning: 'No model of that name is on the Hub.',
+    example: make.modelNotFound('xyz'),
+  },
+  modelNotUsable: {
+    meaning: "The model is there but can't be fine-tuned as it is.",
+    example: make.modelNotUsable(
+      './models/old',
+      'its weights are not in safetensors form',
+      'Convert it with transformers: save_pretrained writes safetensors.',
+    ),
+  },
+  modelTooLarge: {
+    meaning: 'The run needs more memory than the machine has.',
+    example: make.modelTooLarge('Qwen/Qwen3-8B', { neededGib: 18.2, availableGib: 7.5 }),
+  },
+  noOffer: {
+    meaning: 'No machine among the offers can run the request.',
+    example: make.noOffer('no machine has 80 GiB of memory', ['this computer']),
+  },
+  notSupported: {
+    meaning: 'The thing asked for does not exist on this system.',
+    example: make.notSupported('Training on MPS', 'Use a machine with a CPU or CUDA.'),
+  },
+  planExpired: {
+    meaning: 'The plan is too old to be launched.',
+    example: make.planExpired('7c41e9', '2026-01-01T10:15:00Z'),
+  },
+  planNotFound: {
+    meaning: 'No plan of that id is stored.',
+    example: make.planNotFound('7c41e9'),
+  },
+  planStale: {
+    meaning: 'Something the plan was built on has changed since.',
+    example: make.planStale('7c41e9', [{ field: 'dataset', before: '180 rows', now: '12 rows' }]),
+  },
+  pythonMissing: {
+    meaning: 'No Python that the training stack supports was found.',
+    example: make.pythonMissing(['3.9.18']),
+  },
+  requestInvalid: {
+    meaning: 'The input of an operation does not fit its schema.',
+    example: make.requestInvalid([{ field: 'model', problem: 'is missing' }]),
+  },
+  runFailed: {
+    meaning: 'The run ended without a result.',
+    example: make.runFailed(
+      'smollm2_chats_7f3k',
+      'out_of_memory',
+      'it ran out of memory at step 3.',
+    ),
+  },
+  runNotFinished: {
+    meaning: 'What was asked for is there only when the run has ended.',
+    example: make.runNotFinished('smollm2_chats_7f3k', 'running'),
+  },
+  runNotFound: {
+    meaning: 'No run of that id is known.',
+    example: make.runNotFound('smollm2_chats_7f3j', ['smollm2_chats_7f3k']),
+  },
+  runNotResumable: {
+    meaning: 'The run has nothing to resume from, or is still going.',
+    example: make.runNotResumable('smollm2_chats_7f3k', 'it has no complete checkpoint'),
+  },
+  storeCorrupt: {
+    meaning: "The database holds something that can't be read back.",
+    example: make.storeCorrupt('/home/ada/.vibeml/vibeml.db', 'run row 12 has no status'),
+  },
+  storeLocked: {
+    meaning: 'Another process held the database for too long.',
+    example: make.storeLocked('/home/ada/.vibeml/vibeml.db', 5000),
+  },
+  storeTooNew: {
+    meaning: 'The database was written by a newer version of VibeML.',
+    example: make.storeTooNew('/home/ada/.vibeml/vibeml.db', { found: 9, supported: 1 }),
+  },
+  storeUnavailable: {
+    meaning: 'The database could not be opened or written.',
+    example: make.storeUnavailable('/home/ada/.vibeml/vibeml.db', 'the directory is read-only'),
+  },
+  unexpected: {
+    meaning: 'A defect in VibeML. Please report it.',
+    example: make.unexpected('an invariant was broken'),
+  },
+  workflowUnfit: {
+    meaning: 'The workflow does not take this data or this machine.',
+    example: make.workflowUnfit('full', 'the dataset is in preference format'),
+  },
+  workflowUnknown: {
+    meaning: 'No workflow of that name is registered.',
+    example: make.workflowUnknown('qlora2', ['lora', 'full']),
+  },
+};

@@ -1,0 +1,72 @@
+// Every factory, by area. A factory that is not listed here is not part of the union.
+export {
+  configKeyUnknown,
+  configUnreadable,
+  configUnwritable,
+  configValueInvalid,
+} from './config-errors.ts';
+export {
+  datasetColumnMissing,
+  datasetEmpty,
+  datasetFormatMixed,
+  datasetFormatUnknown,
+  datasetNotFound,
+  datasetRowInvalid,
+  datasetTypeUnsupported,
+  datasetUnfit,
+  datasetUnreadable,
+} from './dataset-errors.ts';
+export {
+  driverTimeout,
+  driverUnavailable,
+  jobUnknown,
+  launchFailed,
+} from './driver-errors.ts';
+export {
+  diskFull,
+  environmentFailed,
+  pythonMissing,
+} from './environment-errors.ts';
+export {
+  notSupported,
+  unexpected,
+} from './internal-errors.ts';
+export {
+  modelAccessDenied,
+  modelDirectoryNotFound,
+  modelHubUnreachable,
+  modelIsAdapter,
+  modelNotFound,
+  modelNotUsable,
+  modelTooLarge,
+} from './model-errors.ts';
+export {
+  approvalRefused,
+  approvalRequired,
+  budgetExceeded,
+  gpuNotSupported,
+  noOffer,
+  planExpired,
+  planNotFound,
+  planStale,
+  workflowUnfit,
+  workflowUnknown,
+} from './plan-errors.ts';
+export {
+  cancelled,
+  hyperparameterInvalid,
+  requestInvalid,
+} from './request-errors.ts';
+export {
+  artifactMissing,
+  runFailed,
+  runNotFinished,
+  runNotFound,
+  runNotResumable,
+} from './run-errors.ts';
+export {
+  storeCorrupt,
+  storeLocked,
+  storeTooNew,
+  storeUnavailable,
+} from './store-errors.ts';

@@ -1,0 +1,120 @@
+import { defineError } from './define-error.ts';
+
+const planNotFoundError = defineError('plan.not_found', 'validation');
+
+/** No plan with that id is stored. */
+export const planNotFound = (planId: string) =>
+  planNotFoundError({
+    message: `There is no plan ${planId}.`,
+    advice: [
+      { text: 'Make a plan first.', command: 'vibeml plan --model MODEL --dataset DATASET' },
+    ],
+    details: { planId },
+  });
+
+const planExpiredError = defineError('plan.expired', 'validation');
+
+/** The plan is older than its expiry; times are ISO 8601. */
+export const planExpired = (planId: string, expiredAt: string) =>
+  planExpiredError({
+    message: `Plan ${planId} expired at ${expiredAt}.`,
+    advice: [
+      {
+        text: 'Make the plan again; it costs nothing.',
+        command: 'vibeml plan --model MODEL --dataset DATASET',
+      },
+    ],
+    details: { planId, expiredAt },
+  });
+
+const planStaleError = defineError('plan.stale', 'validation');
+
+/** Something that the plan was built on has changed; `moved` names each field with its value before and now. */
+export const planStale = (
+  planId: string,
+  moved: readonly { field: string; before: string; now: string }[],
+) =>
+  planStaleError({
+    message: `Plan ${planId} no longer fits: ${moved.map((each) => `${each.field} was ${each.before}, is now ${each.now}`).join('; ')}.`,
+    advice: [
+      {
+        text: 'Make the plan again and look at it once more.',
+        command: 'vibeml plan --model MODEL --dataset DATASET',
+      },
+    ],
+    details: { planId, moved },
+  });
+
+const approvalRequiredError = defineError('approval.required', 'budget');
+
+/** A human has to agree to this plan first. */
+export const approvalRequired = (planId: string, reason: string) =>
+  approvalRequiredError({
+    message: `Plan ${planId} needs the agreement of a person: ${reason}. Nothing was started.`,
+    advice: [{ text: 'A person approves it in a terminal.', command: `vibeml approve ${planId}` }],
+    details: { planId, reason },
+  });
+
+const approvalRefusedError = defineError('approval.refused', 'budget');
+
+/** The person said no, or the typed characters did not match. */
+export const approvalRefused = (planId: string, reason: string) =>
+  approvalRefusedError({
+    message: `Plan ${planId} was not approved: ${reason}. Nothing was started.`,
+    advice: [
+      { text: 'Approve it in a terminal when you agree.', command: `vibeml approve ${planId}` },
+    ],
+    details: { planId, reason },
+  });
+
+const noOfferError = defineError('plan.no_offer', 'resource');
+
+/** No machine among the offers can run the request. */
+export const noOffer = (reason: string, considered: readonly string[]) =>
+  noOfferError({
+    message: `No machine can run this: ${reason}.`,
+    advice: [{ text: 'See what is offered.', command: 'vibeml gpus' }],
+    details: { reason, considered },
+  });
+
+const gpuNotSupportedError = defineError('gpu.not_supported', 'validation');
+
+/** The named GPU is in no offer; `available` is what the offers hold. */
+export const gpuNotSupported = (gpu: string, available: readonly string[]) =>
+  gpuNotSupportedError({
+    message: `GPU type '${gpu}' not supported. Available: ${available.join(', ') || 'none'}`,
+    advice: [{ text: 'See what is offered.', command: 'vibeml gpus' }],
+    details: { gpu, available },
+  });
+
+const budgetExceededError = defineError('budget.exceeded', 'budget');
+
+/** The plan may cost more than the budget; both in dollars. */
+export const budgetExceeded = (money: { estimatedUsd: number; budgetUsd: number }) =>
+  budgetExceededError({
+    message: `Estimated cost $${money.estimatedUsd} exceeds budget $${money.budgetUsd}. Approve override?`,
+    advice: [{ text: 'Give a higher --max-cost, or a shorter run with --max-steps.' }],
+    details: money,
+  });
+
+const workflowUnknownError = defineError('workflow.unknown', 'validation');
+
+/** No workflow of that name is registered. */
+export const workflowUnknown = (workflow: string, available: readonly string[]) =>
+  workflowUnknownError({
+    message: `There is no workflow '${workflow}'. Available: ${available.join(', ')}.`,
+    advice: [{ text: 'See what each is for.', command: 'vibeml workflows' }],
+    details: { workflow, available },
+  });
+
+const workflowUnfitError = defineError('workflow.unfit', 'validation');
+
+/** The workflow does not take this data or this machine. */
+export const workflowUnfit = (workflow: string, reason: string) =>
+  workflowUnfitError({
+    message: `Workflow '${workflow}' does not fit: ${reason}.`,
+    advice: [
+      { text: 'Leave --workflow out and a fitting one is chosen.', command: 'vibeml workflows' },
+    ],
+    details: { workflow, reason },
+  });
