@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { Sha256 } from './identifiers.ts';
+import { JsonObject } from './json.ts';
+
+/** The shapes of rows that training understands. */
+export const DatasetFormat = z.enum([
+  'chat',
+  'sharegpt',
+  'alpaca',
+  'prompt_completion',
+  'text',
+  'preference',
+  'kto',
+  'prompts',
+]);
+export type DatasetFormat = z.infer<typeof DatasetFormat>;
+
+/** Canonical column name → the name of that column in the file. */
+export const ColumnMapping = z.record(z.string(), z.string());
+export type ColumnMapping = z.infer<typeof ColumnMapping>;
+
+/** How much a finding matters: an error stops a plan, a warning does not. */
+export const FindingSeverity = z.enum(['error', 'warning', 'info']);
+
+/** Something a look at the rows found; rows count from 1. */
+export const Finding = z.object({
+  code: z.string(),
+  severity: FindingSeverity,
+  message: z.string(),
+  rows: z.array(z.int()).max(20),
+  count: z.int(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+/** Lengths over all rows, in the given unit. */
+export const LengthStatistics = z.object({
+  unit: z.enum(['characters', 'tokens']),
+  total: z.number(),
+  mean: z.number(),
+  p50: z.number(),
+  p95: z.number(),
+  max: z.number(),
+});
+export type LengthStatistics = z.infer<typeof LengthStatistics>;
+
+/** One row as it stands in the file and as it is trained on. */
+export const RowPreview = z.object({
+  row: z.int(),
+  before: JsonObject,
+  after: JsonObject,
+  rendered: z.string().nullable(),
+});
+export type RowPreview = z.infer<typeof RowPreview>;
+
+/** What is known of a dataset after looking at it. */
+export const DatasetFacts = z.object({
+  reference: z.string(),
+  /** Absolute path where the dataset is a file on this machine. */
+  path: z.string().nullable(),
+  fileType: z.enum(['jsonl', 'json', 'csv', 'parquet']).nullable(),
+  bytes: z.number().nullable(),
+  sha256: Sha256.nullable(),
+  format: DatasetFormat,
+  columns: ColumnMapping,
+  rows: z.int(),
+  usableRows: z.int(),
+  lengths: LengthStatistics,
+  /** Tokens per row, when a tokenizer was at hand. */
+  tokens: LengthStatistics.nullable(),
+  /** Share of rows longer than the token limit, 0 to 1; null without a tokenizer or a limit. */
+  truncatedShare: z.number().nullable(),
+  findings: z.array(Finding),
+  preview: z.array(RowPreview),
+});
+export type DatasetFacts = z.infer<typeof DatasetFacts>;

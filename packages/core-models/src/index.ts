@@ -1,0 +1,78 @@
+// Everything named here is public; adding a line makes a promise.
+export {
+  ColumnMapping,
+  DatasetFacts,
+  DatasetFormat,
+  Finding,
+  FindingSeverity,
+  LengthStatistics,
+  RowPreview,
+} from './dataset.ts';
+export { HyperparameterChoices, Hyperparameters } from './hyperparameters.ts';
+export { PlanId, RunId, Sha256, Timestamp } from './identifiers.ts';
+export {
+  Artifact,
+  type BillingResource,
+  DriverHandle,
+  type DriverKind,
+  type JobInput,
+  type JobSpec,
+  type LogPage,
+  LogSource,
+  type Observation,
+} from './job.ts';
+export { CostEstimate, JobHandle, JobStatus } from './job-view.ts';
+export { Json, JsonObject } from './json.ts';
+export { ModelFacts, ModelShape } from './model.ts';
+export { sumUsd, toDollars, Usd, usd } from './money.ts';
+export { Accelerator, Offer } from './offer.ts';
+export { parseInput } from './parse.ts';
+export {
+  Approval,
+  BudgetVerdict,
+  CostRange,
+  EnvironmentReference,
+  MemoryEstimate,
+  Plan,
+  PlanContent,
+  ResumePoint,
+} from './plan.ts';
+export type { CallContext } from './ports/call-context.ts';
+export type { Driver, DriverError, LaunchError, LogPosition } from './ports/driver.ts';
+export type {
+  DatasetBatch,
+  DatasetError,
+  DatasetHints,
+  DatasetSource,
+  ModelError,
+  ModelHub,
+  OfferSource,
+  OpenDataset,
+  SourceRow,
+  TokenCounter,
+  TokenizerFiles,
+} from './ports/sources.ts';
+export type {
+  LogCursors,
+  PlanStore,
+  RunChange,
+  RunQuery,
+  RunStore,
+  StoredRun,
+  StoreError,
+} from './ports/stores.ts';
+export type {
+  Clock,
+  FinishedProcess,
+  IdSource,
+  InteractiveProcess,
+  Processes,
+  ProcessRequest,
+  SecretStore,
+} from './ports/system.ts';
+export { Quantity, QuantityMethod, QuantityRange } from './quantity.ts';
+export { Run, RunStatus, TrainingProgress } from './run.ts';
+export { RunEvent, type RunEventType } from './run-event.ts';
+export type { DefaultsBasis, TrainingEngine } from './training-engine.ts';
+export { AnswerForm, TrainingRequest, type TrainingRequestInput } from './training-request.ts';
+export { WorkflowChoice, WorkflowMetadata } from './workflow.ts';

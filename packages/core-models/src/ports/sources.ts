@@ -1,0 +1,97 @@
+import type { ErrorOf } from '@vibeml/errors';
+import type { ResultAsync } from 'neverthrow';
+import type { ColumnMapping, DatasetFacts, DatasetFormat } from '../dataset.ts';
+import type { JsonObject } from '../json.ts';
+import type { ModelFacts } from '../model.ts';
+import type { Offer } from '../offer.ts';
+import type { CallContext } from './call-context.ts';
+
+export type ModelError = ErrorOf<
+  | 'model.not_found'
+  | 'model.directory_not_found'
+  | 'model.not_usable'
+  | 'model.is_adapter'
+  | 'model.hub_unreachable'
+  | 'model.access_denied'
+  | 'request.cancelled'
+>;
+
+/** The text files a tokenizer is made of; a file that isn't there is null. */
+export interface TokenizerFiles {
+  readonly tokenizerJson: string;
+  readonly tokenizerConfig: string | null;
+  readonly chatTemplate: string | null;
+}
+
+/** Looks up models, on the Hub or in a directory of this machine. */
+export interface ModelHub {
+  findModel(reference: string, context: CallContext): ResultAsync<ModelFacts, ModelError>;
+  /** Null where the model has no tokenizer.json. */
+  readTokenizer(
+    model: ModelFacts,
+    context: CallContext,
+  ): ResultAsync<TokenizerFiles | null, ModelError>;
+}
+
+export type DatasetError = ErrorOf<
+  | 'dataset.not_found'
+  | 'dataset.unreadable'
+  | 'dataset.type_unsupported'
+  | 'dataset.empty'
+  | 'dataset.row_invalid'
+  | 'dataset.format_unknown'
+  | 'dataset.format_mixed'
+  | 'dataset.column_missing'
+  | 'dataset.unfit'
+  | 'request.cancelled'
+>;
+
+/** A row with its place: `line` counts from 1 (row number where the file has no lines). */
+export interface SourceRow {
+  readonly line: number;
+  readonly row: JsonObject;
+}
+
+/** A dataset that is open for reading. */
+export interface OpenDataset {
+  readonly reference: string;
+  readonly path: string | null;
+  readonly fileType: NonNullable<DatasetFacts['fileType']>;
+  readonly bytes: number;
+  /** Rows in file order, in batches. The first failure is the last item. Bounded memory. */
+  readonly batches: (context: CallContext) => AsyncIterable<DatasetBatch>;
+  sha256(context: CallContext): ResultAsync<string, DatasetError>;
+}
+
+/** Some rows, or the failure that ended the reading. */
+export type DatasetBatch =
+  | { readonly rows: readonly SourceRow[]; readonly error: null }
+  | { readonly rows: readonly []; readonly error: DatasetError };
+
+/** Opens datasets. */
+export interface DatasetSource {
+  open(reference: string, context: CallContext): ResultAsync<OpenDataset, DatasetError>;
+}
+
+/** What a person said about the rows; everything may be left out. */
+export interface DatasetHints {
+  readonly format?: DatasetFormat;
+  readonly columns?: ColumnMapping;
+  /** Token limit that lengths are compared with. */
+  readonly maxLength?: number;
+}
+
+/** Counts the tokens of a row as training sees it, with the model's own template. */
+export interface TokenCounter {
+  /** Tokens of a canonical row; null where the template can't render it. */
+  count(row: JsonObject): number | null;
+  /** The row as text after the chat template; null where it can't be rendered. */
+  render(row: JsonObject): string | null;
+}
+
+/** The only way to prices and machines. */
+export interface OfferSource {
+  listOffers(
+    context: CallContext,
+  ): ResultAsync<readonly Offer[], ErrorOf<'driver.unavailable' | 'request.cancelled'>>;
+}

@@ -1,0 +1,28 @@
+import type { HyperparameterChoices, Hyperparameters } from './hyperparameters.ts';
+import type { JobSpec } from './job.ts';
+import type { ModelFacts } from './model.ts';
+import type { Accelerator } from './offer.ts';
+import type { EnvironmentReference, Plan } from './plan.ts';
+
+/** What defaults depend on. */
+export interface DefaultsBasis {
+  readonly adapter: 'lora' | 'none';
+  readonly accelerator: Accelerator;
+  readonly model: ModelFacts;
+  readonly rows: number;
+  /** Tokens of the longest row; null where no tokenizer was at hand. */
+  readonly longestRowTokens: number | null;
+  readonly choices: HyperparameterChoices;
+}
+
+/** Turns a plan into a job. Pure: no clock, no disk; a workflow package gives one. */
+export interface TrainingEngine {
+  readonly id: 'trl';
+  readonly environment: EnvironmentReference;
+  /** Every hyperparameter: the person's choices over the defaults for this model, data and machine. */
+  defaults(basis: DefaultsBasis): Hyperparameters;
+  /** The job of a plan. No value of the plan stands in `setup` or `run`. */
+  buildJob(plan: Plan, job: { readonly name: string; readonly runId: string }): JobSpec;
+  /** The files that build the environment alone: runner, its configuration and the lock. Same keys as in a job. */
+  environmentFiles(): Readonly<Record<string, string>>;
+}
