@@ -6,7 +6,9 @@ const steps = z.int().min(1).max(1_000_000);
 export const Hyperparameters = z.strictObject({
   learningRate: z.number().min(1e-7).max(1e-2).describe('Peak learning rate, 1e-7 to 1e-2'),
   numTrainEpochs: z.number().min(0.01).max(100).describe('Passes over the data, 0.01 to 100'),
-  maxSteps: steps.describe('Optimizer steps; overrides epochs'),
+  maxSteps: steps
+    .nullable()
+    .describe('Optimizer steps; overrides epochs. null trains whole epochs'),
   perDeviceTrainBatchSize: z.int().min(1).max(512).describe('Rows per step on one device'),
   gradientAccumulationSteps: z.int().min(1).max(1024).describe('Batches per optimizer step'),
   maxLength: z.int().min(16).max(1_048_576).describe('Tokens; longer rows are cut'),

@@ -1,0 +1,46 @@
+import type { Plan } from '@vibeml/core-models';
+import { type ErrorOf, planExpired, planStale } from '@vibeml/errors';
+import { err, ok, type Result } from 'neverthrow';
+import { isSealIntact } from './digest.ts';
+
+/** What a plan was built on, as it is at launch. */
+export interface CurrentFacts {
+  readonly now: string;
+  readonly trainSha256: string | null;
+  readonly evalSha256: string | null;
+  readonly modelRevision: string | null;
+  readonly hourlyUsd: number;
+  readonly environmentHash: string;
+}
+
+/** Share by which a price may move between plan and launch. */
+const priceTolerance = 0.05;
+
+const priceMoved = (before: number, now: number): boolean =>
+  Math.abs(now - before) > before * priceTolerance;
+
+const field = (name: string, before: string | null, now: string | null, moved = before !== now) =>
+  moved ? [{ field: name, before: before ?? 'none', now: now ?? 'none' }] : [];
+
+/** Whether a plan may still be launched. Fails with `plan.expired`, or with `plan.stale`, which names every field that moved. */
+export const checkPlanHolds = (
+  plan: Plan,
+  current: CurrentFacts,
+): Result<Plan, ErrorOf<'plan.expired' | 'plan.stale'>> => {
+  if (current.now > plan.expiresAt) return err(planExpired(plan.id, plan.expiresAt));
+  const price = plan.offer.hourlyUsd.value;
+  const moved = [
+    ...field('plan', 'as it was approved', 'changed since', !isSealIntact(plan)),
+    ...field('dataset', plan.train.sha256, current.trainSha256),
+    ...field('held-out rows', plan.eval?.sha256 ?? null, current.evalSha256),
+    ...field('model revision', plan.model.revision, current.modelRevision),
+    ...field(
+      'price per hour',
+      `$${price}`,
+      `$${current.hourlyUsd}`,
+      priceMoved(price, current.hourlyUsd),
+    ),
+    ...field('environment', plan.environment.hash, current.environmentHash),
+  ];
+  return moved.length === 0 ? ok(plan) : err(planStale(plan.id, moved));
+};
