@@ -61,6 +61,10 @@ export const Run = z.object({
   createdAt: Timestamp,
   startedAt: Timestamp.nullable(),
   endedAt: Timestamp.nullable(),
+  /** When everything of the job that runs or bills was ended; null while something may be left. */
+  releasedAt: Timestamp.nullable(),
+  /** Time of the newest event. */
+  updatedAt: Timestamp,
   phase: z.string().nullable(),
   /** Phases that ended, with their seconds. */
   phases: z.array(z.object({ name: z.string(), seconds: z.number() })),
