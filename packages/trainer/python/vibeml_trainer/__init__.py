@@ -1,0 +1,3 @@
+"""VibeML's training program: reads one JSON config, trains, reports events, leaves checked files."""
+
+CONTRACT_VERSION = 1

@@ -1,0 +1,68 @@
+"""Chooses the device and number type, loads the model, prepares the adapter."""
+
+from .failures import ENVIRONMENT, MODEL, Failure
+
+
+def pick_device(wanted):
+    """The device to train on; asking for one that is not there is an error, never a quiet fallback."""
+    import torch
+
+    present = ["cpu"]
+    if torch.backends.mps.is_available():
+        present.insert(0, "mps")
+    if torch.cuda.is_available():
+        present.insert(0, "cuda")
+    if wanted == "auto":
+        return present[0]
+    if wanted not in present:
+        message = f"the config asks for {wanted}, and PyTorch {torch.__version__} sees only {', '.join(present)}"
+        raise Failure(ENVIRONMENT, "environment.no_device", message, "Check the driver, or set device to auto.")
+    return wanted
+
+
+def pick_dtype(wanted, device, is_lora):
+    """auto: bfloat16 where the GPU has it and only an adapter is trained, else float32."""
+    import torch
+
+    if wanted != "auto":
+        return wanted
+    has_bfloat16 = device == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+    return "bfloat16" if has_bfloat16 and is_lora else "float32"
+
+
+def load_model(path, dtype, attention):
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    try:
+        return AutoModelForCausalLM.from_pretrained(
+            path,
+            dtype=getattr(torch, dtype),
+            attn_implementation=attention,
+            use_safetensors=True,
+            trust_remote_code=False,
+        )
+    except (OSError, ValueError, KeyError, ImportError) as error:
+        raise Failure(MODEL, "model.cannot_load", f"cannot load {path}: {str(error)[:400]}") from error
+
+
+def lora_config(adapter):
+    from peft import LoraConfig
+
+    return LoraConfig(
+        r=adapter["r"],
+        lora_alpha=adapter["alpha"],
+        lora_dropout=adapter["dropout"],
+        target_modules=adapter["target_modules"],
+        use_rslora=adapter["use_rslora"],
+        use_dora=adapter["use_dora"],
+        modules_to_save=adapter["modules_to_save"] or None,
+        bias="none",
+        task_type="CAUSAL_LM",
+    )
+
+
+def count_parameters(model):
+    """(trainable, total)."""
+    sizes = [(parameter.numel(), parameter.requires_grad) for parameter in model.parameters()]
+    return sum(size for size, trained in sizes if trained), sum(size for size, _ in sizes)

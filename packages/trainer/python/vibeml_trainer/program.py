@@ -1,0 +1,95 @@
+"""The program: cheap checks first, then imports, data, model, training, evaluation, saving."""
+
+import argparse
+import os
+import sys
+import time
+import traceback
+
+from . import failures
+from .config import load_config
+from .events import Events
+from .failures import Failure, Interrupted, classify
+from .files import read_json_or_none
+from .interruption import Interruption
+from .preflight import check_config_inputs
+
+ENVIRONMENT_DEFAULTS = {
+    "TOKENIZERS_PARALLELISM": "false",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TRL_EXPERIMENTAL_SILENCE": "1",
+    "PYTORCH_CUDA_ALLOC_CONF": "expandable_segments:True",
+    # An operation that Apple's GPU lacks runs on the CPU, rather than ending the run.
+    "PYTORCH_ENABLE_MPS_FALLBACK": "1",
+}
+
+
+def main(argv):
+    """Runs the program and gives its exit code. Never raises."""
+    started = time.monotonic()
+    parser = argparse.ArgumentParser(prog="vibeml_trainer", description="Trains a model as config.json says.")
+    parser.add_argument("--config", required=True)
+    arguments = parser.parse_args(argv)
+    for name, value in ENVIRONMENT_DEFAULTS.items():
+        os.environ.setdefault(name, value)
+    events, interruption = Events(), Interruption()
+    interruption.install()
+    try:
+        return _run(arguments.config, events, interruption, started)
+    except (Interrupted, KeyboardInterrupt):
+        return _interrupted(events, interruption)
+    except Exception as error:  # noqa: BLE001 - the border: every failure leaves with a name
+        return _failed(events, error)
+    finally:
+        interruption.restore()
+        events.close()
+
+
+def _run(path, events, interruption, started):
+    config = load_config(path)
+    if os.path.exists(config.output("DONE")):
+        return _already_done(config, events)
+    check_config_inputs(config)
+    events.open(config.output("events.jsonl"))
+    interruption.raise_if_asked()
+    with events.phase("import"):
+        from .training import train
+    interruption.raise_if_asked()
+    train(config, events, interruption, started)
+    return failures.DONE
+
+
+def _already_done(config, events):
+    result = read_json_or_none(config.output("result.json"))
+    if not isinstance(result, dict):
+        hint = "Remove DONE to train again."
+        raise Failure(failures.CONFIG, "config.output_dir", f"{config.output_dir} has DONE, but no result.json", hint)
+    events.emit("result", **{**result, "status": "already_done"})
+    return failures.DONE
+
+
+def _interrupted(events, interruption):
+    events.emit(
+        "interrupted",
+        signal=interruption.signal,
+        step=interruption.step,
+        checkpoint=interruption.checkpoint,
+        seconds=interruption.seconds_since,
+    )
+    return failures.INTERRUPTED
+
+
+def _failed(events, error):
+    failure = classify(error)
+    fields = {"code": failure.code, "message": str(failure), "hint": failure.hint, "exit_code": failure.exit_code}
+    trace = "".join(traceback.format_exception(error))
+    if failure.exit_code == failures.UNEXPECTED:
+        fields["trace_tail"] = trace.splitlines()[-20:]
+        sys.stderr.write(trace)
+    try:
+        events.emit("error", **fields)
+    except OSError:
+        # A full disk may refuse the event file; the exit code still tells.
+        sys.stderr.write(f"{failure}\n")
+    return failure.exit_code

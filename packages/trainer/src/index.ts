@@ -1,0 +1,11 @@
+export { ChatConfig } from './chat-config.ts';
+export { AnswerSample, AnswersSummary, EvalSummary } from './evaluation-summary.ts';
+export { type ExitMeaning, explainExitCode, recoverableExitCodes } from './exit-code.ts';
+export { type JsonSchema, trainerJsonSchemas } from './json-schemas.ts';
+export { eventMarker, type ParsedEventLines, parseEventLines } from './parse-event-lines.ts';
+export { RunnerConfig, type RunnerConfigInput } from './runner-config.ts';
+export { TrainerConfig, type TrainerConfigInput } from './trainer-config.ts';
+export { KnownTrainerEvent, TrainerEvent } from './trainer-event.ts';
+export { runnerPath, trainerFiles } from './trainer-files.ts';
+export { TrainerResult } from './trainer-result.ts';
+export { TrainingArguments } from './training-arguments.ts';
