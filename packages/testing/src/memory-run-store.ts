@@ -1,0 +1,77 @@
+import type { PlanId, RunEvent, RunId, RunStore, StoredRun } from '@vibeml/core-models';
+import { okAsync } from 'neverthrow';
+
+interface Kept {
+  readonly stored: StoredRun;
+  readonly events: readonly RunEvent[];
+}
+
+interface Lease {
+  readonly owner: string;
+  readonly expiresAtMs: number;
+}
+
+/** A run store that forgets everything at the end; several users may share it. */
+export const createMemoryRunStore = (): RunStore => {
+  const runs = new Map<string, Kept>();
+  const planRuns = new Map<PlanId, RunId>();
+  const leases = new Map<string, Lease>();
+  const find = (runId: RunId | undefined): StoredRun | null =>
+    runId === undefined ? null : (runs.get(runId)?.stored ?? null);
+
+  return {
+    createRun(change) {
+      const existing = find(planRuns.get(change.run.planId));
+      if (existing !== null) return okAsync(existing);
+      const stored = { run: change.run, cursors: change.cursors };
+      runs.set(change.runId, { stored, events: [...change.events] });
+      planRuns.set(change.run.planId, change.runId);
+      return okAsync(stored);
+    },
+    appendEvents(change) {
+      const kept = runs.get(change.runId);
+      if (kept === undefined || kept.stored.run.version !== change.expectedVersion)
+        return okAsync('conflict');
+      runs.set(change.runId, {
+        stored: { run: change.run, cursors: change.cursors },
+        events: [...kept.events, ...change.events],
+      });
+      return okAsync('appended');
+    },
+    findRun: (runId) => okAsync(find(runId)),
+    findRunOfPlan: (planId) => okAsync(find(planRuns.get(planId))),
+    listRuns(query) {
+      const all = [...runs.values()]
+        .map((each) => each.stored.run)
+        .filter((run) => query.statuses === undefined || query.statuses.includes(run.status))
+        .filter((run) => query.createdAfter === undefined || run.createdAt > query.createdAfter)
+        .sort((one, other) => other.createdAt.localeCompare(one.createdAt));
+      const start = Number(query.cursor ?? 0);
+      const end = start + query.limit;
+      return okAsync({
+        runs: all.slice(start, end),
+        nextCursor: end < all.length ? String(end) : null,
+        total: all.length,
+      });
+    },
+    closestRunIds: (runId) =>
+      okAsync([...runs.keys()].filter((id) => id.startsWith(runId.slice(0, 4))).slice(0, 5)),
+    listEvents(query) {
+      const events = (runs.get(query.runId)?.events ?? [])
+        .slice(query.after ?? 0)
+        .filter((event) => query.types === undefined || query.types.includes(event.type));
+      return okAsync(events.slice(0, query.limit));
+    },
+    acquireLease(lease) {
+      const held = leases.get(lease.name);
+      if (held !== undefined && held.owner !== lease.owner && held.expiresAtMs > lease.nowMs)
+        return okAsync(false);
+      leases.set(lease.name, { owner: lease.owner, expiresAtMs: lease.nowMs + lease.ttlMs });
+      return okAsync(true);
+    },
+    releaseLease(lease) {
+      if (leases.get(lease.name)?.owner === lease.owner) leases.delete(lease.name);
+      return okAsync(undefined);
+    },
+  };
+};

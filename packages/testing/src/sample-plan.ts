@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import {
+  type Approval,
+  type DatasetFacts,
+  type ModelFacts,
+  Plan,
+  type PlanContent,
+  type Quantity,
+  TrainingRequest,
+} from '@vibeml/core-models';
+
+const observedAt = '2026-01-02T03:00:00.000Z';
+
+/** A measured quantity. */
+export const sampleQuantity = (value: number, unit: string): Quantity => ({
+  value,
+  unit,
+  source: 'sample',
+  observedAt,
+  method: 'measured',
+});
+
+/** A model directory of this machine. */
+export const sampleModel = (): ModelFacts => ({
+  reference: './models/SmolLM2-135M-Instruct',
+  name: 'SmolLM2-135M-Instruct',
+  source: 'directory',
+  path: '/data/models/SmolLM2-135M-Instruct',
+  revision: null,
+  modelType: 'llama',
+  architecture: 'LlamaForCausalLM',
+  parameters: sampleQuantity(134_515_008, 'parameters'),
+  shape: {
+    hiddenSize: 576,
+    layers: 30,
+    attentionHeads: 9,
+    keyValueHeads: 3,
+    headSize: 64,
+    intermediateSize: 1536,
+    vocabularySize: 49_152,
+    tiedEmbeddings: true,
+  },
+  maxPositions: 8192,
+  licence: 'apache-2.0',
+  gated: false,
+  hasChatTemplate: true,
+  needsRemoteCode: false,
+});
+
+/** A chat dataset of this machine. */
+export const sampleDataset = (): DatasetFacts => ({
+  reference: './chats.jsonl',
+  path: '/data/chats.jsonl',
+  fileType: 'jsonl',
+  bytes: 48_000,
+  sha256: 'b'.repeat(64),
+  format: 'chat',
+  columns: { messages: 'messages' },
+  rows: 180,
+  usableRows: 180,
+  lengths: { unit: 'characters', total: 45_000, mean: 250, p50: 240, p95: 330, max: 402 },
+  tokens: null,
+  truncatedShare: null,
+  findings: [],
+  preview: [],
+});
+
+/** A request for the sample model and dataset. */
+export const sampleRequest = (): TrainingRequest =>
+  TrainingRequest.parse({ model: sampleModel().reference, dataset: sampleDataset().reference });
+
+const samplePlanContent = (): PlanContent => ({
+  version: 1,
+  createdAt: '2026-01-02T03:00:00.000Z',
+  expiresAt: '2026-01-02T03:15:00.000Z',
+  request: sampleRequest(),
+  resume: null,
+  model: sampleModel(),
+  train: sampleDataset(),
+  eval: null,
+  workflow: {
+    name: 'lora',
+    title: 'LoRA',
+    engine: 'trl',
+    adapter: 'lora',
+    reason: 'it fits this machine',
+    rejected: [],
+  },
+  environment: { name: 'trl', hash: 'c'.repeat(64), torch: '2.13.0' },
+  hyperparameters: {
+    learningRate: 2e-4,
+    numTrainEpochs: 3,
+    maxSteps: 60,
+    perDeviceTrainBatchSize: 4,
+    gradientAccumulationSteps: 2,
+    maxLength: 512,
+    loraR: 16,
+    loraAlpha: 32,
+    loraDropout: 0,
+    targetModules: 'all-linear',
+    optim: 'adamw_torch',
+    weightDecay: 0,
+    lrSchedulerType: 'linear',
+    warmupSteps: 5,
+    maxGradNorm: 1,
+    packing: false,
+    trainOn: 'assistant',
+    gradientCheckpointing: false,
+    dtype: 'auto',
+    neftuneNoiseAlpha: 0,
+    loggingSteps: 1,
+    saveSteps: 25,
+    saveTotalLimit: 2,
+    evalSteps: null,
+    seed: 42,
+  },
+  steps: 60,
+  effectiveBatchSize: 8,
+  driver: 'local',
+  offer: {
+    id: 'local',
+    provider: 'local',
+    region: null,
+    machine: 'this computer',
+    accelerator: { kind: 'cpu', name: 'CPU', count: 1, memoryGib: null },
+    cpuCores: sampleQuantity(2, 'cores'),
+    freeMemoryGib: sampleQuantity(22.4, 'GiB'),
+    freeDiskGib: sampleQuantity(100, 'GiB'),
+    spot: false,
+    hourlyUsd: sampleQuantity(0, 'USD/h'),
+  },
+  alternatives: [],
+  memory: { terms: [], needed: null, available: null, verdict: 'unknown' },
+  duration: null,
+  cost: { hourly: sampleQuantity(0, 'USD/h'), total: null },
+  budget: { decision: 'allow', rule: 'it costs nothing', limitUsd: null },
+  approval: { required: false, reasons: [] },
+  findings: [],
+  destination: '/data/runs',
+});
+
+/** A plan for this machine that needs no approval and expires at 03:15; its digest follows its content. */
+export const samplePlan = (changes: Partial<PlanContent> = {}): Plan => {
+  const content = { ...samplePlanContent(), ...changes };
+  const digest = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return Plan.parse({ ...content, digest, id: digest.slice(0, 12) });
+};
+
+/** A person's agreement to the given plan. */
+export const sampleApproval = (plan: Plan): Approval => ({
+  planId: plan.id,
+  digest: plan.digest,
+  approvedAt: '2026-01-02T03:01:00.000Z',
+  approvedBy: 'ada',
+  method: 'terminal',
+});
+
+/** A request with a need for approval in the plan. */
+export const needsApproval = { approval: { required: true, reasons: ['it can spend money'] } };
