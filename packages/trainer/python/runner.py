@@ -842,7 +842,9 @@ def check_packages(uv, env, environment, guard):
     tolerated = re.compile(r"`(torch|triton|nvidia-[a-z0-9-]+|cuda-[a-z0-9-]+)[`=<>!~ ]")
     serious = [line for line in complaints if not tolerated.search(line)]
     if environment.settings["overrides"] is None and (serious or not complaints):
-        raise RunnerFailure("environment.conflict", "; ".join(serious)[:500] or outcome.text[-500:], HINTS["environment.conflict"])
+        raise RunnerFailure(
+            "environment.conflict", "; ".join(serious)[:500] or outcome.text[-500:], HINTS["environment.conflict"]
+        )
     warn("environment.check", "; ".join(complaints)[:500])
 
 
@@ -879,7 +881,9 @@ def probe(environment, guard):
 def check_wheel(backend, probed):
     if backend.startswith("cu") and not probed["sees_gpu"]:
         message = "PyTorch for %s does not see the GPU of this machine" % backend
-        raise RunnerFailure("environment.wrong_wheel", message, "Update the NVIDIA driver, or set VIBEML_TORCH_BACKEND.")
+        raise RunnerFailure(
+            "environment.wrong_wheel", message, "Update the NVIDIA driver, or set VIBEML_TORCH_BACKEND."
+        )
     if backend == "cpu" and probed["cuda"] is not None:
         message = "this machine has no GPU, and PyTorch for CUDA %s was installed" % probed["cuda"]
         raise RunnerFailure("environment.wrong_wheel", message, "Set VIBEML_TORCH_SPEC to a CPU wheel.")

@@ -12,7 +12,7 @@ from trl import SFTConfig, SFTTrainer
 
 from .arguments import build_arguments
 from .checkpoints import choose_resume, step_of
-from .evaluation import Evaluator, EvalReporter
+from .evaluation import EvalReporter, Evaluator
 from .failures import DATA, Failure
 from .files import write_json
 from .fingerprint import make_fingerprint, package_versions

@@ -49,7 +49,9 @@ def _metrics_table(result):
     if before or after:
         rows.append(("held-out loss", (before or {}).get("loss"), (after or {}).get("loss")))
     before, after = result["answers_before"] or {}, result["answers_after"] or {}
-    rows += [(f"answers: {key}", before.get(key), after.get(key)) for key in RATES if (after or before).get(key) is not None]
+    rows += [
+        (f"answers: {key}", before.get(key), after.get(key)) for key in RATES if (after or before).get(key) is not None
+    ]
     body = [f"| {name} | {_cell(old)} | {_cell(new)} |" for name, old, new in rows]
     return ["| metric | before | after |", "|---|---|---|", *body, ""]
 
@@ -85,4 +87,3 @@ def _settings(config, result):
         "tokens": result["tokens"],
         "packages": result["packages"],
     }
-

@@ -1,10 +1,11 @@
 """Turns rows of every declared format into canonical rows, counting what is dropped and why."""
 
+import json
 from collections import Counter
 from dataclasses import dataclass, field
 
 from .failures import DATA, Failure
-from .messages import Unusable, assistant, decode_json, ending_with_answer, normalize, user
+from .messages import Unusable, assistant, ending_with_answer, normalize, user
 
 CHAT_COLUMNS = ("messages", "conversations", "conversation", "chat", "dialog")
 LABELS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -73,8 +74,11 @@ def _filled(row, name):
 
 
 def _tools(row):
+    """As JSON text: every row has tools of its own shape, and a table has one."""
     tools = row.get("tools")
-    return {"tools": decode_json(tools)} if tools else {}
+    if not tools:
+        return {}
+    return {"tools": tools if isinstance(tools, str) else json.dumps(tools)}
 
 
 def _chat(row, _):

@@ -1,5 +1,6 @@
 """Stop signals: before training they end the program, in training they end it after a checkpoint."""
 
+import os
 import signal
 import time
 from contextlib import contextmanager
@@ -34,6 +35,12 @@ class Interruption:
         self.at = time.monotonic()
         if not self.training:
             raise Interrupted(self.signal)
+
+    def check_runner(self):
+        """Where the system tells nobody that the runner was killed, its child looks by itself."""
+        runner = os.environ.get("VIBEML_RUNNER_PID")
+        if runner is not None and self.signal is None and os.getppid() != int(runner):
+            self.signal, self.at = "SIGHUP", time.monotonic()
 
     def raise_if_asked(self):
         """For stages between: a library may have swallowed what the handler raised."""

@@ -55,7 +55,9 @@ def _message(item):
     role = item.get("role", item.get("from"))
     content = item.get("content", item.get("value"))
     if role not in ROLES:
-        hint = "Roles are user, assistant, system and tool (human, gpt, bot, model, function and observation also work)."
+        hint = (
+            "Roles are user, assistant, system and tool (human, gpt, bot, model, function and observation also work)."
+        )
         raise Failure(DATA, "data.unknown_role", f"unknown chat role {role!r}", hint)
     kept = {key: item[key] for key in ("tool_calls", "name") if item.get(key)}
     return {"role": ROLES[role], "content": _text(content), **kept}

@@ -53,6 +53,8 @@ def _run(path, events, interruption, started):
     check_config_inputs(config)
     events.open(config.output("events.jsonl"))
     interruption.raise_if_asked()
+    if config.model["path"] is not None:
+        os.environ.setdefault("HF_HUB_OFFLINE", "1")
     with events.phase("import"):
         from .training import train
     interruption.raise_if_asked()

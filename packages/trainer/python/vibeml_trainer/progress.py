@@ -72,6 +72,7 @@ class ProgressCallback(TrainerCallback):
     def on_step_end(self, args, state, control, **_):
         self.clock.step_done()
         self.interruption.step = state.global_step
+        self.interruption.check_runner()
         if self.interruption.signal is not None:
             control.should_save = True
             control.should_evaluate = False

@@ -118,9 +118,7 @@ def _check_object(value, schema, field):
 
 def _defaults(value, properties, field):
     missing = {name: inner for name, inner in properties.items() if name not in value and "default" in inner}
-    return {
-        name: check(copy.deepcopy(inner["default"]), inner, _join(field, name)) for name, inner in missing.items()
-    }
+    return {name: check(copy.deepcopy(inner["default"]), inner, _join(field, name)) for name, inner in missing.items()}
 
 
 def _check_array(value, schema, field):

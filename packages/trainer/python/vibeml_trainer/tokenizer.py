@@ -38,6 +38,6 @@ def rendered_end(tokenizer):
     turns = [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]
     try:
         text = tokenizer.apply_chat_template(turns, tokenize=False)
-    except Exception as error:  # noqa: BLE001 - a template is a program of the model's author
+    except Exception as error:
         raise Failure(MODEL, "model.bad_chat_template", f"the chat template fails: {str(error)[:300]}") from error
     return tokenizer(text, add_special_tokens=False)["input_ids"][-3:]

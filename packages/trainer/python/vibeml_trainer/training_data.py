@@ -99,6 +99,9 @@ def to_dataset(split):
     """The rows as an Arrow table, built in batches so that two copies never stand side by side."""
     from datasets import Dataset, concatenate_datasets
 
+    if any("tool_calls" in message for row in split.rows for message in row.get("messages", ())):
+        # Arguments of tool calls have a shape of their own in every row.
+        return Dataset.from_list(split.rows, on_mixed_types="use_json")
     size = 10_000
     parts = []
     while split.rows:
