@@ -1,0 +1,18 @@
+import { cancelled, datasetUnreadable } from '@vibeml/errors';
+import { openParquetFile } from './parquet-file.ts';
+import { planRowRanges } from './parquet-ranges.ts';
+import { failedBatch, type RowReader, rowsBatch } from './row-reader.ts';
+
+/** Reads Parquet by row ranges; the place of a row is its number, from 1. */
+export const readParquet: RowReader = async function* (file, context) {
+  const opened = await openParquetFile(file);
+  if (opened.isErr()) return yield failedBatch(opened.error);
+  const ranges = planRowRanges(opened.value.groups);
+  if (ranges.isErr()) return yield failedBatch(datasetUnreadable(file.reference, ranges.error));
+  for (const range of ranges.value) {
+    if (context.signal.aborted) return yield failedBatch(cancelled(`Reading ${file.reference}`));
+    const rows = await opened.value.readRows(range);
+    if (rows.isErr()) return yield failedBatch(rows.error);
+    yield rowsBatch(rows.value.map((row, index) => ({ line: range.start + index + 1, row })));
+  }
+};
