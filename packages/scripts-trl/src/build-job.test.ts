@@ -1,0 +1,161 @@
+import { type Plan, RunId } from '@vibeml/core-models';
+import { RunnerConfig, TrainerConfig } from '@vibeml/trainer';
+import fc from 'fast-check';
+import {
+  sampleDataset,
+  sampleModel,
+  samplePlan,
+  sampleQuantity,
+  sampleRequest,
+} from 'vibeml-testing';
+import { expect, test } from 'vitest';
+import { trlEngine } from './index.ts';
+
+const job = { name: 'vibeml-smol-chats-7f3k', runId: 'smol_chats_7f3k' };
+
+const fileOf = (plan: Plan, file: string): string =>
+  trlEngine.buildJob(plan, job).files[file] ?? '';
+
+const lora = (): Plan => samplePlan();
+
+const full = (): Plan => {
+  const plan = samplePlan();
+  return samplePlan({
+    workflow: { ...plan.workflow, name: 'full', adapter: 'none' },
+    hyperparameters: {
+      ...plan.hyperparameters,
+      learningRate: 2e-5,
+      maxSteps: null,
+      dtype: 'float32',
+      neftuneNoiseAlpha: 5,
+      evalSteps: 20,
+    },
+    model: { ...sampleModel(), source: 'hub', path: null, revision: 'd'.repeat(40), name: 'o/m' },
+    eval: { ...sampleDataset(), path: '/data/held-out.parquet', fileType: 'parquet' },
+    request: {
+      ...sampleRequest(),
+      maxCostUsd: 5,
+      answerForm: { type: 'json_object', keys: ['team', 'urgent'] },
+    },
+    offer: {
+      ...plan.offer,
+      accelerator: { kind: 'cuda', name: 'L4', count: 1, memoryGib: sampleQuantity(24, 'GiB') },
+      hourlyUsd: sampleQuantity(0.8, 'USD/h'),
+    },
+    resume: {
+      runId: RunId.parse('earlier'),
+      step: 40,
+      checkpointPath: '/data/runs/earlier/output/checkpoints/checkpoint-40',
+    },
+  });
+};
+
+test.each([
+  ['lora-cpu', lora],
+  ['full-cuda', full],
+])('the configuration of %s is as it was agreed', async (name, planOf) => {
+  await expect(fileOf(planOf(), 'config.json')).toMatchFileSnapshot(
+    `../golden/${name}.config.json.txt`,
+  );
+  await expect(fileOf(planOf(), 'runner.json')).toMatchFileSnapshot(
+    `../golden/${name}.runner.json.txt`,
+  );
+});
+
+test.each([lora, full])('the training program and the runner take what is written', (planOf) => {
+  const plan = planOf();
+  const config = TrainerConfig.parse(JSON.parse(fileOf(plan, 'config.json')));
+  const runner = RunnerConfig.parse(JSON.parse(fileOf(plan, 'runner.json')));
+  expect(config.output_dir).toBe(runner.output_dir);
+  expect(runner.program).toContain('config.json');
+});
+
+test('every path in the configuration is a file or an input of the job', () => {
+  const plan = full();
+  const spec = trlEngine.buildJob(plan, job);
+  const config = TrainerConfig.parse(JSON.parse(fileOf(plan, 'config.json')));
+  const inputs = spec.inputs.map((input) => input.path);
+  expect(inputs).toContain(config.data.train.path);
+  expect(inputs).toContain(config.data.eval?.path);
+  expect(Object.keys(spec.files)).toContain(
+    RunnerConfig.parse(JSON.parse(fileOf(plan, 'runner.json'))).environment.lock,
+  );
+  expect(Object.keys(spec.files)).toContain('runner.py');
+});
+
+test('data is copied, the model is used in place, the checkpoint goes where the trainer looks', () => {
+  expect(trlEngine.buildJob(lora(), job).inputs).toStrictEqual([
+    { path: 'model', source: sampleModel().path, kind: 'directory', mode: 'link' },
+    { path: 'data/train.jsonl', source: '/data/chats.jsonl', kind: 'file', mode: 'copy' },
+  ]);
+  expect(trlEngine.buildJob(full(), job).inputs.map((input) => input.path)).toStrictEqual([
+    'data/train.jsonl',
+    'data/eval.parquet',
+    'output/checkpoints/checkpoint-40',
+  ]);
+});
+
+test('a model directory is trained without a network; a model of the Hub gets the token', () => {
+  const local = trlEngine.buildJob(lora(), job);
+  expect([local.secretNames, local.environment['HF_HUB_OFFLINE']]).toStrictEqual([[], '1']);
+  const hub = trlEngine.buildJob(full(), job);
+  expect([hub.secretNames, hub.environment['HF_HUB_OFFLINE']]).toStrictEqual([
+    ['HF_TOKEN'],
+    undefined,
+  ]);
+});
+
+test('a held-out share is passed on unless there is a held-out file', () => {
+  const request = { ...sampleRequest(), evalFraction: 0.1 };
+  const shareOf = (plan: Plan) =>
+    TrainerConfig.parse(JSON.parse(fileOf(plan, 'config.json'))).data.eval_fraction;
+  expect(shareOf(samplePlan({ request }))).toBe(0.1);
+  expect(shareOf(samplePlan({ request, eval: sampleDataset() }))).toBe(0);
+});
+
+test('a machine that costs money arms the fuse, a free one does not', () => {
+  const fuseOf = (plan: Plan) => RunnerConfig.parse(JSON.parse(fileOf(plan, 'runner.json'))).fuse;
+  expect(fuseOf(full())).toMatchObject({ cap_usd: 5, hourly_usd: 0.8 });
+  expect(fuseOf(lora())).toMatchObject({ cap_usd: null, hourly_usd: 0 });
+});
+
+test('whatever a request, a dataset or a model is called: setup, run and the Python files are the same', () => {
+  const plain = trlEngine.buildJob(lora(), job);
+  const { 'config.json': _, ...otherFiles } = plain.files;
+  fc.assert(
+    fc.property(fc.string({ minLength: 1 }), (text) => {
+      const hostile = `${text}"; touch /tmp/owned; '$(id)\n`;
+      const plan = samplePlan({
+        request: {
+          ...sampleRequest(),
+          model: hostile,
+          dataset: hostile,
+          name: hostile,
+          tags: { a: hostile },
+        },
+        model: { ...sampleModel(), reference: hostile, name: hostile, path: hostile },
+        train: {
+          ...sampleDataset(),
+          reference: hostile,
+          path: hostile,
+          columns: { messages: hostile },
+        },
+        destination: hostile,
+      });
+      const spec = trlEngine.buildJob(plan, job);
+      expect([spec.setup, spec.run]).toStrictEqual([plain.setup, plain.run]);
+      const { 'config.json': config, ...files } = spec.files;
+      expect(files).toStrictEqual(otherFiles);
+      expect(TrainerConfig.parse(JSON.parse(config ?? '')).model.id).toBe(hostile);
+      expect(spec.environment).toStrictEqual(plain.environment);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test('the environment files are those of every job', () => {
+  const files = trlEngine.environmentFiles();
+  const spec = trlEngine.buildJob(lora(), job);
+  expect(spec.files).toMatchObject(files);
+  expect(Object.keys(spec.files).filter((path) => !(path in files))).toStrictEqual(['config.json']);
+});

@@ -1,0 +1,54 @@
+import type { JobSpec, Plan } from '@vibeml/core-models';
+import { recoverableExitCodes, trainerFiles } from '@vibeml/trainer';
+import { lockPath } from './environment-profile.ts';
+import {
+  configPath,
+  jobInputs,
+  outputDirectory,
+  runnerConfigPath,
+  stopFile,
+} from './job-layout.ts';
+import { requirementsLock } from './requirements-lock.generated.ts';
+import { runnerConfigOf, runnerConfigOfPlan } from './runner-config.ts';
+import { trainerConfigOf } from './trainer-config.ts';
+
+const setup = 'python3 runner.py setup';
+const run = 'python3 runner.py run';
+
+const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** The files that build the environment alone; what a job adds is its configuration. */
+export const environmentFiles = (): Readonly<Record<string, string>> => ({
+  ...trainerFiles(),
+  [lockPath]: requirementsLock,
+  [runnerConfigPath]: asJson(runnerConfigOf({})),
+});
+
+/** A model directory needs no network: without it no library asks the Hub about it. */
+const environmentOf = (plan: Plan): JobSpec['environment'] => ({
+  HF_HUB_DISABLE_TELEMETRY: '1',
+  ...(plan.model.source === 'directory' ? { HF_HUB_OFFLINE: '1' } : {}),
+});
+
+/** The job of a plan. `setup` and `run` are the same for every plan: its values travel in config.json and runner.json. */
+export const buildJob = (
+  plan: Plan,
+  job: { readonly name: string; readonly runId: string },
+): JobSpec => ({
+  name: job.name,
+  setup,
+  run,
+  files: {
+    ...environmentFiles(),
+    [runnerConfigPath]: asJson(runnerConfigOfPlan(plan)),
+    [configPath]: asJson(trainerConfigOf(plan, job)),
+  },
+  inputs: jobInputs(plan),
+  environment: environmentOf(plan),
+  // A model of the Hub may be gated.
+  secretNames: plan.model.source === 'hub' ? ['HF_TOKEN'] : [],
+  maxDurationSeconds: null,
+  stopFile,
+  recoverableExitCodes,
+  outputDir: outputDirectory,
+});
