@@ -8,27 +8,36 @@ const defaultFolder = fileURLToPath(new URL('../../apps/cli/assets/quickstart/',
 const tickets = JSON.parse(readFileSync(new URL('./tickets.json', import.meta.url), 'utf8'));
 
 const pick = (list, index) => list[index % list.length];
+// How far apart the two rows of one problem stand in the lists of things and openings.
+const shift = 2;
 const capitalise = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-const lowerFirst = (text) => (text.startsWith('I ') ? text : text.charAt(0).toLowerCase() + text.slice(1));
+const lowerFirst = (text) =>
+  text.startsWith('I ') ? text : text.charAt(0).toLowerCase() + text.slice(1);
 
 const ticketText = (split, problem, urgencySentence, index) => {
-  const filled = problem.replace(/\{(goods|devices|services)\}/, (_, kind) => pick(split[kind], index));
+  const filled = problem.replace(/\{(\w+)\}/, (_, kind) => pick(split[kind], index));
   const opening = pick(split.openings, index);
   const sentence = opening === '' ? capitalise(filled) : opening + lowerFirst(filled);
   return `${sentence} ${urgencySentence}`;
 };
 
-// Every problem occurs once as urgent and once as calm, each time about another thing,
-// so neither the problem nor the thing gives the urgency away.
+// Every problem occurs once as urgent and once as calm, so the problem never gives the urgency away. The
+// shift gives the two rows different things and openings, spread over urgent and calm alike.
 const rowsOf = (split) => {
   const rows = [];
+  let problemIndex = 0;
   for (const [team, problems] of Object.entries(split.problems)) {
     for (const problem of problems) {
-      for (const urgent of [true, false]) {
-        const index = rows.length;
-        const urgencySentence = pick(urgent ? split.urgent : split.calm, Math.floor(index / 2));
-        rows.push({ content: ticketText(split, problem, urgencySentence, index), answer: { team, urgent } });
-      }
+      const urgentText = ticketText(split, problem, pick(split.urgent, problemIndex), problemIndex);
+      const calmText = ticketText(
+        split,
+        problem,
+        pick(split.calm, problemIndex),
+        problemIndex + shift,
+      );
+      rows.push({ content: urgentText, answer: { team, urgent: true } });
+      rows.push({ content: calmText, answer: { team, urgent: false } });
+      problemIndex += 1;
     }
   }
   return rows;
