@@ -1,0 +1,41 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Clock, PlanStore, RunStore } from '@vibeml/core-models';
+import { createConnection } from './connection.ts';
+import { createPlanStore } from './plan-store.ts';
+import { createRunStore } from './run-store.ts';
+
+/** Where the database is and how to wait for it. */
+export interface StoreOptions {
+  /** Absolute path of the database; file and directory are made when they aren't there. */
+  readonly path: string;
+  /** How long to wait for another process that writes, in milliseconds; 5000 when left out. */
+  readonly busyTimeoutMs?: number;
+  /** Waits between attempts to prepare a new database; the real time when left out. */
+  readonly clock?: Pick<Clock, 'sleep'>;
+}
+
+/** Plans and runs in one SQLite database that several processes may use at once. */
+export interface Store {
+  readonly plans: PlanStore;
+  readonly runs: RunStore;
+  /** Ends the connection; every later call fails with `store.unavailable`. */
+  close(): Promise<void>;
+}
+
+const realClock: Pick<Clock, 'sleep'> = {
+  sleep: (milliseconds) => setTimeout(milliseconds, true),
+};
+
+/**
+ * Gives the stores of one database. Nothing is opened or loaded before the first call, which fails with
+ * `store.unavailable`, `store.locked`, `store.too_new` or `store.corrupt`; the next call tries again.
+ */
+export const createStore = (options: StoreOptions): Store => {
+  const { path, busyTimeoutMs = 5000, clock = realClock } = options;
+  const connection = createConnection({ path, busyTimeoutMs, clock });
+  return {
+    plans: createPlanStore(connection, path),
+    runs: createRunStore(connection, path),
+    close: () => connection.close(),
+  };
+};
