@@ -1,7 +1,7 @@
 import type { Result, ResultAsync } from 'neverthrow';
 import { expect } from 'vitest';
 
-const valueOf = <Value, Failure>(result: Result<Value, Failure>): Value => {
+const okValue = <Value, Failure>(result: Result<Value, Failure>): Value => {
   expect(result.isErr() ? result.error : undefined).toBeUndefined();
   return result._unsafeUnwrap();
 };
@@ -21,7 +21,7 @@ export function expectOk<Value, Failure>(result: ResultAsync<Value, Failure>): P
 export function expectOk<Value, Failure>(
   result: Result<Value, Failure> | ResultAsync<Value, Failure>,
 ): Value | Promise<Value> {
-  return isPlain(result) ? valueOf(result) : Promise.resolve(result).then(valueOf);
+  return isPlain(result) ? okValue(result) : Promise.resolve(result).then(okValue);
 }
 
 /** The error of a Result; the test fails with the value when there is none. */

@@ -44,7 +44,8 @@ export interface FakeDriver extends Driver {
   failNext(operation: Operation, error: DriverError | ErrorOf<'driver.launch_failed'>): void;
 }
 
-interface Settings {
+/** How a fake engine behaves. */
+export interface FakeDriverSettings {
   readonly clock: Clock;
   /** Steps that are played one by one, each before a look at the job. */
   readonly script?: readonly FakeStep[];
@@ -78,7 +79,7 @@ const artifactOf = (path: string, text: string): Artifact => ({
 });
 
 /** A driver in memory; several users may share it. */
-export const createFakeDriver = (settings: Settings): FakeDriver => {
+export const createFakeDriver = (settings: FakeDriverSettings): FakeDriver => {
   const { clock } = settings;
   const jobs = new Map<string, MutableJob>();
   const failures = new Map<Operation, DriverError | ErrorOf<'driver.launch_failed'>>();

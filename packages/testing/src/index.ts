@@ -1,19 +1,25 @@
 // Fakes, samples and contract suites; used by tests alone.
 export { arbitraryLaterEvent, arbitraryRunEvents } from './arbitrary-run-event.ts';
+export { eventually } from './eventually.ts';
 export { expectErr, expectOk } from './expect-result.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
 export {
   createFakeDriver,
   type FakeDriver,
+  type FakeDriverSettings,
   type FakeJob,
   type FakeStep,
   finishedOutputs,
 } from './fake-driver.ts';
 export { createFakeLog, type FakeLog } from './fake-log.ts';
+export { createFakeWorld, type FakeWorld } from './fake-world.ts';
 export { createFixedIds } from './fixed-ids.ts';
 export { createMemoryPlanStore } from './memory-plan-store.ts';
 export { createMemoryRunStore } from './memory-run-store.ts';
+export { planStoreContract } from './plan-store-contract.ts';
+export { runStoreContract } from './run-store-contract.ts';
 export { sampleContext } from './sample-context.ts';
+export { sampleJob } from './sample-job.ts';
 export {
   needsApproval,
   sampleApproval,
@@ -23,4 +29,14 @@ export {
   sampleQuantity,
   sampleRequest,
 } from './sample-plan.ts';
+export { sampleChange, sampleCreation, sampleIds, sampleRun } from './sample-run.ts';
 export { sampleProgress, sampleRunCreated, sampleRunEvents } from './sample-run-events.ts';
+export {
+  checkpointLine,
+  errorLine,
+  phaseLine,
+  progressLine,
+  trainerLine,
+  trainingScript,
+} from './sample-training-log.ts';
+export { temporaryDirectory } from './temporary-directory.ts';

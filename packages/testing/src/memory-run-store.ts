@@ -1,4 +1,4 @@
-import type { PlanId, RunEvent, RunId, RunStore, StoredRun } from '@vibeml/core-models';
+import type { PlanId, Run, RunEvent, RunId, RunStore, StoredRun } from '@vibeml/core-models';
 import { okAsync } from 'neverthrow';
 
 interface Kept {
@@ -10,6 +10,18 @@ interface Lease {
   readonly owner: string;
   readonly expiresAtMs: number;
 }
+
+const isAfter = (moment: string, earlier: string | undefined): boolean =>
+  earlier === undefined || Date.parse(moment) > Date.parse(earlier);
+
+const newestFirst = (one: Run, other: Run): number =>
+  Date.parse(other.createdAt) - Date.parse(one.createdAt) || (other.id < one.id ? -1 : 1);
+
+// A cursor is the id of the last run that was given; one from elsewhere is past the end.
+const placeAfter = (all: readonly Run[], cursor: string): number => {
+  const last = all.findIndex((run) => run.id === cursor);
+  return last === -1 ? all.length : last + 1;
+};
 
 /** A run store that forgets everything at the end; several users may share it. */
 export const createMemoryRunStore = (): RunStore => {
@@ -44,13 +56,13 @@ export const createMemoryRunStore = (): RunStore => {
       const all = [...runs.values()]
         .map((each) => each.stored.run)
         .filter((run) => query.statuses === undefined || query.statuses.includes(run.status))
-        .filter((run) => query.createdAfter === undefined || run.createdAt > query.createdAfter)
-        .sort((one, other) => other.createdAt.localeCompare(one.createdAt));
-      const start = Number(query.cursor ?? 0);
-      const end = start + query.limit;
+        .filter((run) => isAfter(run.createdAt, query.createdAfter))
+        .sort(newestFirst);
+      const start = query.cursor === undefined ? 0 : placeAfter(all, query.cursor);
+      const page = all.slice(start, start + query.limit);
       return okAsync({
-        runs: all.slice(start, end),
-        nextCursor: end < all.length ? String(end) : null,
+        runs: page,
+        nextCursor: start + query.limit < all.length ? (page.at(-1)?.id ?? null) : null,
         total: all.length,
       });
     },

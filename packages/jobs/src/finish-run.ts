@@ -1,0 +1,65 @@
+import type {
+  CallContext,
+  Clock,
+  Driver,
+  DriverError,
+  DriverHandle,
+  Run,
+  RunId,
+  RunStore,
+  StoredRun,
+} from '@vibeml/core-models';
+import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
+import { type AppendError, appendEvents } from './append-events.ts';
+import { loadRun } from './load-run.ts';
+import { isTerminal } from './run-status.ts';
+import { verifyArtifacts } from './verify-artifacts.ts';
+
+/** Whether a job ended well and its artefacts wait for their verification. */
+export const awaitsVerification = (run: Run): boolean =>
+  !isTerminal(run.status) && run.exitCode === 0;
+
+/**
+ * Takes a run whose job ended to its last state: artefacts verified first, then everything released. Each step is written
+ * before the next, and a step that was done by somebody else is not done again.
+ */
+export const finishRun = (
+  ports: { readonly runs: RunStore; readonly driver: Driver; readonly clock: Clock },
+  job: { readonly runId: RunId; readonly handle: DriverHandle },
+  context: CallContext,
+): ResultAsync<StoredRun, AppendError | DriverError> => {
+  const { runs, driver, clock } = ports;
+  const { runId, handle } = job;
+  const now = (): string => new Date(clock.now()).toISOString();
+
+  const verified = (stored: StoredRun): ResultAsync<StoredRun, AppendError | DriverError> =>
+    awaitsVerification(stored.run)
+      ? verifyArtifacts(driver, handle, now, context).andThen((event) =>
+          appendEvents(runs, runId, ({ run }) => ({
+            events: awaitsVerification(run) ? [event] : [],
+          })),
+        )
+      : okAsync(stored);
+
+  const release = (): ResultAsync<void, DriverError> =>
+    driver
+      .release(handle, context)
+      .orElse((error) =>
+        error.code === 'driver.job_unknown' ? okAsync(undefined) : errAsync(error),
+      );
+
+  const released = (stored: StoredRun): ResultAsync<StoredRun, AppendError | DriverError> =>
+    isTerminal(stored.run.status) && stored.run.releasedAt === null
+      ? release().andThen(() =>
+          appendEvents(runs, runId, ({ run }) => ({
+            events: run.releasedAt === null ? [{ type: 'machine-released', at: now() }] : [],
+          })),
+        )
+      : okAsync(stored);
+
+  return safeTry(async function* () {
+    const stored = yield* loadRun(runs, runId);
+    const judged = yield* verified(stored);
+    return ok(yield* released(judged));
+  });
+};

@@ -1,0 +1,11 @@
+export { createJobs, type Jobs, type ReadOptions } from './create-jobs.ts';
+export { interpretObservation, type ObservationContext } from './interpret-observation.ts';
+export { interpretTrainerEvents } from './interpret-trainer-events.ts';
+export type { Launched, LaunchRun, LaunchRunError } from './launch-run.ts';
+export type { JobsPorts } from './ports.ts';
+export { foldRun, reduceRun } from './reduce-run.ts';
+export type { ReadError, RefreshOptions, RefreshRun } from './refresh-run.ts';
+export { isSettled, isTerminal, liveStatuses, terminalStatuses } from './run-status.ts';
+export type { RunView } from './run-view.ts';
+export type { StopRequest, StopRun } from './stop-run.ts';
+export type { Waited, WaitForRun, WaitRequest } from './wait-for-run.ts';

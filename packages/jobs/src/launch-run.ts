@@ -1,0 +1,166 @@
+import type {
+  Approval,
+  CallContext,
+  Driver,
+  DriverHandle,
+  LaunchError,
+  Plan,
+  Run,
+  RunEvent,
+  StoredRun,
+  StoreError,
+} from '@vibeml/core-models';
+import type { ErrorOf } from '@vibeml/errors';
+import { err, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
+import { type AppendError, appendEvents } from './append-events.ts';
+import { checkLaunch } from './check-launch.ts';
+import { createdEvent } from './created-event.ts';
+import { launchGraceMs, launchLease } from './find-job.ts';
+import type { JobsPorts } from './ports.ts';
+import { reduceRun } from './reduce-run.ts';
+import { findFreeRunId } from './run-id.ts';
+import { isTerminal } from './run-status.ts';
+
+/** A launched run. */
+export interface Launched {
+  readonly run: Run;
+  /** False when the plan had its run already. */
+  readonly isNew: boolean;
+}
+
+export type LaunchRunError =
+  | StoreError
+  | LaunchError
+  | ErrorOf<'approval.required' | 'plan.expired' | 'run.not_found'>;
+
+/** Starts the run of a plan; a second call with the same plan gives the same run. */
+export type LaunchRun = (
+  plan: Plan,
+  approval: Approval | null,
+  context: CallContext,
+) => ResultAsync<Launched, LaunchRunError>;
+
+const needsJob = (run: Run): boolean => run.handle === null && !isTerminal(run.status);
+
+// After these the engine surely has no job; after the others it may have one, and the next look finds out.
+const surelyFailed: readonly LaunchError['code'][] = [
+  'driver.launch_failed',
+  'driver.unavailable',
+  'environment.disk_full',
+  'environment.python_missing',
+];
+
+/** Makes `launch`: the record is written before the engine is asked, so that a crash at any point loses no run. */
+export const createLaunchRun = (ports: JobsPorts, owner: string): LaunchRun => {
+  const { runs, plans, clock } = ports;
+  const at = (): string => new Date(clock.now()).toISOString();
+
+  const createRecord = (plan: Plan): ResultAsync<StoredRun, StoreError> =>
+    safeTry(async function* () {
+      yield* plans.savePlan(plan);
+      const id = yield* findFreeRunId(plan, ports);
+      const created = createdEvent(plan, { id, at: at(), runsDirectory: ports.runsDirectory });
+      const started: RunEvent = { type: 'launch-started', at: at(), jobName: id };
+      const run = reduceRun(reduceRun(null, created), started);
+      const change = {
+        runId: id,
+        expectedVersion: 0,
+        events: [created, started],
+        run,
+        cursors: {},
+      };
+      return ok(yield* runs.createRun(change));
+    });
+
+  const recordFailure = (run: Run, error: LaunchError): ResultAsync<void, AppendError> =>
+    appendEvents(runs, run.id, (stored) => ({
+      events: needsJob(stored.run)
+        ? [{ type: 'launch-failed', at: at(), code: error.code, message: error.message }]
+        : [],
+    })).map(() => undefined);
+
+  const startJob = (
+    plan: Plan,
+    run: Run,
+    driver: Driver,
+    context: CallContext,
+  ): ResultAsync<DriverHandle, LaunchError | AppendError> =>
+    driver
+      .launch(ports.buildJob(plan, { name: run.id, runId: run.id }), context)
+      .orElse((error) =>
+        surelyFailed.includes(error.code)
+          ? recordFailure(run, error).andThen(() => err(error))
+          : err(error),
+      );
+
+  // The run ended while its job was being accepted: nobody else knows of that job, so it is ended here.
+  const abandon = (driver: Driver, handle: DriverHandle, context: CallContext) =>
+    driver
+      .stop(handle, { when: 'now', keepMachine: false }, context)
+      .andThen(() => driver.release(handle, context));
+
+  const accept = (
+    run: Run,
+    driver: Driver,
+    handle: DriverHandle,
+    context: CallContext,
+  ): ResultAsync<StoredRun, LaunchError | AppendError> =>
+    appendEvents(runs, run.id, (stored) => ({
+      events: needsJob(stored.run) ? [{ type: 'job-accepted', at: at(), handle }] : [],
+    })).andThen((stored) =>
+      stored.run.handle === null
+        ? abandon(driver, handle, context).map(() => stored)
+        : okAsync(stored),
+    );
+
+  const launchJob = (
+    plan: Plan,
+    run: Run,
+    isNew: boolean,
+    context: CallContext,
+  ): ResultAsync<StoredRun, LaunchError | AppendError> =>
+    safeTry(async function* () {
+      const driver = ports.driver(plan.driver);
+      const found = isNew ? null : yield* driver.find(run.id, context);
+      const handle = found ?? (yield* startJob(plan, run, driver, context));
+      return ok(yield* accept(run, driver, handle, context));
+    });
+
+  const launchRecorded = (
+    plan: Plan,
+    record: StoredRun,
+    isNew: boolean,
+    context: CallContext,
+  ): ResultAsync<Launched, LaunchRunError> =>
+    safeTry(async function* () {
+      const lease = { name: launchLease(record.run.id), owner };
+      yield* runs.acquireLease({ ...lease, nowMs: clock.now(), ttlMs: launchGraceMs });
+      const launched = await launchJob(plan, record.run, isNew, context);
+      yield* runs.releaseLease(lease);
+      return launched.map(({ run }) => ({ run, isNew }));
+    });
+
+  const launchChecked = (
+    plan: Plan,
+    existing: StoredRun | null,
+    approval: Approval | null,
+    context: CallContext,
+  ): ResultAsync<Launched, LaunchRunError> =>
+    safeTry(async function* () {
+      yield* checkLaunch(plan, approval, { plans, nowMs: clock.now() });
+      if (approval !== null) yield* plans.saveApproval(approval);
+      const record = existing ?? (yield* createRecord(plan));
+      return needsJob(record.run)
+        ? launchRecorded(plan, record, existing === null, context)
+        : ok({ run: record.run, isNew: false });
+    });
+
+  return (plan, approval, context) =>
+    runs
+      .findRunOfPlan(plan.id)
+      .andThen((existing) =>
+        existing === null || needsJob(existing.run)
+          ? launchChecked(plan, existing, approval, context)
+          : okAsync({ run: existing.run, isNew: false }),
+      );
+};

@@ -1,0 +1,27 @@
+import type {
+  Clock,
+  Driver,
+  DriverKind,
+  IdSource,
+  JobSpec,
+  Plan,
+  PlanStore,
+  RunStore,
+} from '@vibeml/core-models';
+
+/** Everything that jobs needs from the world. */
+export interface JobsPorts {
+  readonly runs: RunStore;
+  readonly plans: PlanStore;
+  /** The engine of that kind. */
+  readonly driver: (kind: DriverKind) => Driver;
+  /** Makes the job of a plan; `TrainingEngine.buildJob`. */
+  readonly buildJob: (
+    plan: Plan,
+    job: { readonly name: string; readonly runId: string },
+  ) => JobSpec;
+  readonly clock: Clock;
+  readonly ids: IdSource;
+  /** Absolute path of the directory that gets a directory per run. */
+  readonly runsDirectory: string;
+}

@@ -1,0 +1,61 @@
+import type { CallContext, DriverError, Run, RunEvent, RunId } from '@vibeml/core-models';
+import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import { type AppendError, appendEvents } from './append-events.ts';
+import type { StopDelivery } from './deliver-stop.ts';
+import type { JobsPorts } from './ports.ts';
+import { isTerminal } from './run-status.ts';
+
+/** How soon a run should end: after a checkpoint, or within the engine's grace. */
+export interface StopRequest {
+  readonly when: 'after_checkpoint' | 'now';
+}
+
+/** Asks a run to stop; returns when it was asked, not when it ended. A run that ended is given back as it is. */
+export type StopRun = (
+  runId: RunId,
+  request: StopRequest,
+  context: CallContext,
+) => ResultAsync<Run, AppendError | DriverError>;
+
+const isNewRequest = (run: Run, request: StopRequest): boolean =>
+  !isTerminal(run.status) && run.stopRequested !== 'now' && run.stopRequested !== request.when;
+
+/** Makes `stop`: the wish is written before the engine is asked, so that a crash in between can't lose it. */
+export const createStopRun = (ports: JobsPorts, delivery: StopDelivery): StopRun => {
+  const { runs, clock } = ports;
+  const at = (): string => new Date(clock.now()).toISOString();
+
+  const record = (runId: RunId, request: StopRequest): ResultAsync<Run, AppendError> =>
+    appendEvents(runs, runId, ({ run }) => ({
+      events: isNewRequest(run, request)
+        ? [{ type: 'stop-requested', at: at(), when: request.when }]
+        : [],
+    })).map(({ run }) => run);
+
+  // A run that was recorded may have a job that nobody wrote down yet; without one the run ends here.
+  const settleUnaccepted = (
+    run: Run,
+    context: CallContext,
+  ): ResultAsync<Run, AppendError | DriverError> =>
+    safeTry(async function* () {
+      const handle = yield* ports.driver(run.driver).find(run.jobName ?? run.id, context);
+      const event: RunEvent =
+        handle === null
+          ? { type: 'machine-lost', at: at(), evidence: 'it was stopped before a job existed' }
+          : { type: 'job-accepted', at: at(), handle };
+      const settled = yield* appendEvents(runs, run.id, (stored) => ({
+        events: stored.run.handle === null && !isTerminal(stored.run.status) ? [event] : [],
+      }));
+      return ok(settled.run);
+    });
+
+  return (runId, request, context) =>
+    safeTry<Run, AppendError | DriverError>(async function* () {
+      const asked = yield* record(runId, request);
+      if (isTerminal(asked.status)) return ok(asked);
+      const run = asked.handle === null ? yield* settleUnaccepted(asked, context) : asked;
+      if (isTerminal(run.status) || run.handle === null) return ok(run);
+      yield* delivery.ask(run, run.handle, context);
+      return ok(run);
+    });
+};

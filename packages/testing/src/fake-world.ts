@@ -1,0 +1,28 @@
+import { createFakeClock } from './fake-clock.ts';
+import { createFakeDriver, type FakeDriver, type FakeDriverSettings } from './fake-driver.ts';
+import { createFixedIds } from './fixed-ids.ts';
+import { createMemoryPlanStore } from './memory-plan-store.ts';
+import { createMemoryRunStore } from './memory-run-store.ts';
+import { sampleJob } from './sample-job.ts';
+
+/** Stores, an engine, time and ids, all in memory; `ports` is what a composition root hands on. */
+export const createFakeWorld = (settings: Omit<FakeDriverSettings, 'clock'> = {}) => {
+  const clock = createFakeClock();
+  const driver: FakeDriver = createFakeDriver({ ...settings, clock });
+  const runs = createMemoryRunStore();
+  const plans = createMemoryPlanStore();
+  const ids = createFixedIds();
+  const ports = {
+    runs,
+    plans,
+    driver: () => driver,
+    buildJob: sampleJob,
+    clock,
+    ids,
+    runsDirectory: '/data/runs',
+  };
+  return { clock, driver, runs, plans, ids, ports };
+};
+
+/** What `createFakeWorld` gives. */
+export type FakeWorld = ReturnType<typeof createFakeWorld>;
