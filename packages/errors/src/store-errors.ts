@@ -1,4 +1,9 @@
 import { defineError } from './define-error.ts';
+import { excerpt } from './excerpt.ts';
+
+// What SQLite or the file system said; it stays out of the message.
+const evidenceOf = (cause: unknown): string | null =>
+  cause instanceof Error ? excerpt(cause.message) : null;
 
 const storeUnavailableError = defineError('store.unavailable', 'config');
 
@@ -13,7 +18,7 @@ export const storeUnavailable = (path: string, reason: string, cause?: unknown) 
       },
       { text: 'Or keep the data elsewhere: set VIBEML_HOME to a directory you may write.' },
     ],
-    details: { path, reason },
+    details: { path, reason, evidence: evidenceOf(cause) },
     cause,
   });
 
@@ -51,6 +56,6 @@ export const storeCorrupt = (path: string, reason: string, cause?: unknown) =>
         command: `mv ${JSON.stringify(path)} ${JSON.stringify(`${path}.broken`)}`,
       },
     ],
-    details: { path, reason },
+    details: { path, reason, evidence: evidenceOf(cause) },
     cause,
   });

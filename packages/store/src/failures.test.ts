@@ -60,6 +60,25 @@ test('a new database that another process holds says locked, and opens once it i
   expect((await expectOk(store.runs.listRuns({ limit: 1 }))).total).toBe(0);
 });
 
+test('turning on the write-ahead log waits for another process, which SQLite itself does not', async () => {
+  const path = await databasePath();
+  const other = openRaw(path);
+  other.exec('CREATE TABLE made_by_others (x); BEGIN IMMEDIATE');
+  const waits: number[] = [];
+  const clock = {
+    sleep: async (milliseconds: number) => {
+      waits.push(milliseconds);
+      if (waits.length === 3) other.exec('COMMIT');
+      return true;
+    },
+  };
+  const store = createStore({ path, clock });
+  onTestFinished(() => store.close());
+  expect((await expectOk(store.runs.listRuns({ limit: 1 }))).total).toBe(0);
+  expect(waits).toEqual([20, 20, 20]);
+  expect(openRaw(path).prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' });
+});
+
 test('a database of a newer version is left alone', async () => {
   const path = await filledDatabase();
   openRaw(path).exec('PRAGMA user_version = 99');
