@@ -1,13 +1,20 @@
-import type { CallContext, RunId } from '@vibeml/core-models';
+import type { CallContext, PlanId, Run, RunId, StoreError } from '@vibeml/core-models';
 import type { ResultAsync } from 'neverthrow';
 import { createStopDelivery } from './deliver-stop.ts';
+import { createDiagnoseRun, type DiagnoseRun } from './diagnose-run.ts';
+import { createFindArtifacts, type FindArtifacts } from './find-artifacts.ts';
+import { createFindResumePoint, type FindResumePoint } from './find-resume-point.ts';
 import { createLaunchRun, type LaunchRun } from './launch-run.ts';
+import { createListRuns, type ListRuns } from './list-runs.ts';
 import { loadRun } from './load-run.ts';
 import type { JobsPorts } from './ports.ts';
+import { createReadMetrics, type ReadMetrics } from './read-metrics.ts';
+import { createReadRunLogs, type ReadRunLogs } from './read-run-logs.ts';
 import { createRefreshRun, type ReadError, type RefreshRun } from './refresh-run.ts';
 import { isSettled } from './run-status.ts';
 import { type RunView, settledView, storedView } from './run-view.ts';
 import { createStopRun, type StopRun } from './stop-run.ts';
+import { createSuperviseRun, type SuperviseRun } from './supervise-run.ts';
 import { createWaitForRun, type WaitForRun } from './wait-for-run.ts';
 
 /** Whether a read asks the engine first, within its deadline. */
@@ -17,32 +24,58 @@ export interface ReadOptions {
 
 /** Everything that can be done with runs. */
 export interface Jobs {
+  /** Fails with `approval.required`, `plan.expired`, or what the engine gives. */
   readonly launch: LaunchRun;
+  /** The run that a plan has already; null when it was never launched. */
+  readonly findRunOfPlan: (planId: PlanId) => ResultAsync<Run | null, StoreError>;
   readonly refresh: RefreshRun;
+  /** Fails with `run.not_found`. */
   readonly get: (
     runId: RunId,
     options: ReadOptions,
     context: CallContext,
   ) => ResultAsync<RunView, ReadError>;
+  readonly list: ListRuns;
+  /** Fails with `request.cancelled` when the caller gives up; a timeout is an answer. */
   readonly wait: WaitForRun;
   readonly stop: StopRun;
+  readonly logs: ReadRunLogs;
+  readonly metrics: ReadMetrics;
+  readonly diagnose: DiagnoseRun;
+  /** Fails with `run.not_resumable`. */
+  readonly resumePoint: FindResumePoint;
+  /** Fails with `run.not_finished` and `run.artifact_missing`. */
+  readonly artifacts: FindArtifacts;
+  readonly supervise: SuperviseRun;
 }
+
+const ownerCharacters = 12;
 
 /** Joins stores and engines into the life of runs. */
 export const createJobs = (ports: JobsPorts): Jobs => {
-  const owner = ports.ids.randomCharacters(12);
+  const owner = ports.ids.randomCharacters(ownerCharacters);
   const delivery = createStopDelivery(ports.driver);
   const refresh = createRefreshRun(ports, delivery, owner);
-  const getStored: (runId: RunId) => ResultAsync<RunView, ReadError> = (runId) =>
+  const wait = createWaitForRun(refresh, ports.clock);
+  const getStored = (runId: RunId): ResultAsync<RunView, ReadError> =>
     loadRun(ports.runs, runId).map(({ run }) =>
       isSettled(run) ? settledView(run) : storedView(run, null),
     );
   return {
     launch: createLaunchRun(ports, owner),
+    findRunOfPlan: (planId) =>
+      ports.runs.findRunOfPlan(planId).map((stored) => stored?.run ?? null),
     refresh,
     get: (runId, options, context) =>
       options.refresh ? refresh(runId, context) : getStored(runId),
-    wait: createWaitForRun(refresh, ports.clock),
+    list: createListRuns(ports, refresh),
+    wait,
     stop: createStopRun(ports, delivery),
+    logs: createReadRunLogs(ports),
+    metrics: createReadMetrics(ports),
+    diagnose: createDiagnoseRun(ports, refresh),
+    resumePoint: createFindResumePoint(ports, refresh),
+    artifacts: createFindArtifacts(ports, refresh),
+    supervise: createSuperviseRun(ports, wait, owner),
   };
 };

@@ -67,12 +67,12 @@ export const ingestLogs = (
       let bytes = 0;
       let startByte = cursorOf(yield* loadRun(runs, runId), source);
       while (bytes < maxBytes) {
-        const request = { source, startByte, maxBytes: pageBytes, isFinal };
+        const position = { from: 'byte', byte: startByte } as const;
+        const request = { source, position, maxBytes: pageBytes, isFinal };
         const lines = yield* readCompleteLines(driver, handle, request, context);
         const events = eventsIn(lines.text);
         const size = lines.endByte - startByte;
-        if (isIdle(lines, size, events.length))
-          return ok({ isComplete: lines.follows === 'nothing', bytes });
+        if (isIdle(lines, size, events.length)) return ok({ isComplete: isFinal, bytes });
         const stored = yield* store(source, startByte, lines.endByte, events);
         startByte = cursorOf(stored, source);
         bytes += size;
