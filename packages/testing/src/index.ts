@@ -1,5 +1,12 @@
 // Fakes, samples and contract suites; used by tests alone.
 export { arbitraryLaterEvent, arbitraryRunEvents } from './arbitrary-run-event.ts';
+export {
+  type ContractBehaviour,
+  contractFacts,
+  contractJob,
+  contractManifest,
+} from './contract-job.ts';
+export { type ContractSubject, driverContract } from './driver-contract.ts';
 export { eventually } from './eventually.ts';
 export { expectErr, expectOk } from './expect-result.ts';
 export { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -14,9 +21,12 @@ export {
 export { createFakeLog, type FakeLog } from './fake-log.ts';
 export { createFakeWorld, type FakeWorld } from './fake-world.ts';
 export { createFixedIds } from './fixed-ids.ts';
+export { isProcessAlive } from './is-process-alive.ts';
 export { createMemoryPlanStore } from './memory-plan-store.ts';
 export { createMemoryRunStore } from './memory-run-store.ts';
+export { openTestDriver, type TestDriver } from './open-test-driver.ts';
 export { planStoreContract } from './plan-store-contract.ts';
+export { createRealClock } from './real-clock.ts';
 export { runStoreContract } from './run-store-contract.ts';
 export { sampleContext } from './sample-context.ts';
 export { sampleJob } from './sample-job.ts';
@@ -39,4 +49,6 @@ export {
   trainerLine,
   trainingScript,
 } from './sample-training-log.ts';
+export { shellJob } from './shell-job.ts';
 export { temporaryDirectory } from './temporary-directory.ts';
+export { createTestMachine, type TestMachine } from './test-machine.ts';

@@ -1,0 +1,17 @@
+import type { JobSpec } from '@vibeml/core-models';
+
+/** A job of two shell lines; everything else is empty unless given. */
+export const shellJob = (run: string, parts: Partial<JobSpec> = {}): JobSpec => ({
+  name: 'shell-job',
+  setup: 'true',
+  run,
+  files: {},
+  inputs: [],
+  environment: {},
+  secretNames: [],
+  maxDurationSeconds: null,
+  stopFile: 'STOP',
+  recoverableExitCodes: [],
+  outputDir: 'output',
+  ...parts,
+});
