@@ -159,3 +159,17 @@ test('the environment files are those of every job', () => {
   expect(spec.files).toMatchObject(files);
   expect(Object.keys(spec.files).filter((path) => !(path in files))).toStrictEqual(['config.json']);
 });
+
+test('a short run forgets its first gradients sooner than a long one', () => {
+  const decayOf = (steps: number | null) =>
+    TrainerConfig.parse(JSON.parse(fileOf(samplePlan({ steps }), 'config.json'))).training[
+      'adam_beta2'
+    ];
+  expect([decayOf(25), decayOf(999), decayOf(1000), decayOf(null)]).toStrictEqual([
+    0.95, 0.95, 0.999, 0.999,
+  ]);
+});
+
+test('waiting threads sleep, so that a busy machine still trains', () => {
+  expect(trlEngine.buildJob(lora(), job).environment['OMP_WAIT_POLICY']).toBe('passive');
+});

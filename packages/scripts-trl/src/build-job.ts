@@ -24,9 +24,11 @@ export const environmentFiles = (): Readonly<Record<string, string>> => ({
   [runnerConfigPath]: asJson(runnerConfigOf({})),
 });
 
-/** A model directory needs no network: without it no library asks the Hub about it. */
 const environmentOf = (plan: Plan): JobSpec['environment'] => ({
   HF_HUB_DISABLE_TELEMETRY: '1',
+  // Threads that wait for each other sleep instead of spinning: on a busy machine a step is several times faster.
+  OMP_WAIT_POLICY: 'passive',
+  // A model directory needs no network: so no library asks the Hub about it.
   ...(plan.model.source === 'directory' ? { HF_HUB_OFFLINE: '1' } : {}),
 });
 
