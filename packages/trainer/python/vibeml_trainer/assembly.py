@@ -65,7 +65,7 @@ def assemble(config, events, interruption):
         model.config.pad_token_id = tokenizer.pad_token_id
     interruption.raise_if_asked()
     progress = ProgressCallback(events, interruption, fingerprint, sidecar.get("tokens", 0), device)
-    reporter = EvalReporter(events)
+    reporter = EvalReporter(events, config.evaluation["after"])
     trainer_class, config_class = TRAINERS[config.method]
     arguments, dropped = build_arguments(config_class, config, device, dtype, masking, "eval" in splits)
     if dropped:

@@ -13,10 +13,17 @@ SKIPPED = ("runtime", "per_second", "epoch", "num_tokens")
 class EvalReporter(TrainerCallback):
     """Reports every evaluation. `stage` is set around the ones before and after training."""
 
-    def __init__(self, events):
+    def __init__(self, events, evaluates_after):
         self.events = events
+        self.evaluates_after = evaluates_after
         self.stage = "during"
         self.summary = None
+
+    def on_step_end(self, args, state, control, **_):
+        # The evaluation after training measures the same weights.
+        if self.evaluates_after and state.global_step >= state.max_steps:
+            control.should_evaluate = False
+        return control
 
     def on_evaluate(self, args, state, control, metrics=None, **_):
         self.summary = summarize_metrics(metrics or {})

@@ -36,6 +36,8 @@ def can_mask_assistant(tokenizer):
     """Whether the template marks the assistant's tokens, stop token included, or TRL brings one that does."""
     from trl import chat_template_utils as templates
 
+    if not tokenizer.chat_template:
+        return False
     try:
         template = None
         if not templates.has_generation_markers(tokenizer.chat_template):

@@ -45,6 +45,10 @@ class StepClock:
         return self.total / self.steps if self.steps else None
 
 
+class AlreadyTrained(Exception):
+    """The checkpoint to go on from is that of the last step: the trainer would take one more."""
+
+
 class ProgressCallback(TrainerCallback):
     def __init__(self, events, interruption, fingerprint, base_tokens, device):
         self.events = events
@@ -67,6 +71,8 @@ class ProgressCallback(TrainerCallback):
         return None if self.seen_tokens is None else int(self.base_tokens + self.seen_tokens)
 
     def on_train_begin(self, args, state, control, **_):
+        if state.global_step >= state.max_steps:
+            raise AlreadyTrained
         self.clock.rest()
 
     def on_step_end(self, args, state, control, **_):

@@ -64,6 +64,8 @@ def check(value, schema, field=""):
 
 
 def is_type(value, name):
+    if isinstance(name, list):
+        return any(is_type(value, one) for one in name)
     if name in ("integer", "number"):
         whole = name == "number" or isinstance(value, int) or (isinstance(value, float) and value.is_integer())
         return isinstance(value, (int, float)) and not isinstance(value, bool) and whole
@@ -130,7 +132,7 @@ def _check_array(value, schema, field):
 
 def _check_branches(value, branches, field):
     errors = []
-    for branch in branches:
+    for branch in _tagged(value, branches) or branches:
         try:
             return check(value, branch, field)
         except Invalid as error:
@@ -141,6 +143,18 @@ def _check_branches(value, branches, field):
         raise deepest
     wanted = " or ".join(sorted({_wanted(branch) for branch in branches}))
     raise Invalid(field, f"must be {wanted}, got {_show(value)}")
+
+
+def _tagged(value, branches):
+    """The branch whose constant properties are the value's, if there is one: the others are not meant."""
+    if not isinstance(value, dict):
+        return []
+    return [
+        branch
+        for branch in branches
+        if (tags := {name: inner["const"] for name, inner in branch.get("properties", {}).items() if "const" in inner})
+        and all(value.get(name) == tag for name, tag in tags.items())
+    ]
 
 
 def _wanted(branch):
@@ -155,6 +169,8 @@ def _join(field, name):
 
 
 def _article(name):
+    if isinstance(name, list):
+        return " or ".join(map(_article, name))
     if name == "null":
         return "null"
     return f"an {name}" if name[0] in "aeio" else f"a {name}"

@@ -1,5 +1,6 @@
 """From a checked config to the saved result: assemble, measure, train, measure again, save."""
 
+import contextlib
 import time
 
 import transformers
@@ -7,9 +8,11 @@ import transformers
 from . import save
 from .assembly import assemble
 from .card import write_card
+from .events import clean
 from .failures import Interrupted
 from .fingerprint import package_versions
 from .model import count_parameters
+from .progress import AlreadyTrained
 from .resources import peak_gpu_gib, peak_rss_gib
 
 
@@ -36,7 +39,7 @@ def _train_steps(run):
     if run.resume is not None:
         run.interruption.step = run.resumed_step
         run.interruption.checkpoint = f"checkpoints/checkpoint-{run.resumed_step}"
-    with run.events.phase("train"), run.interruption.deferred():
+    with run.events.phase("train"), run.interruption.deferred(), contextlib.suppress(AlreadyTrained):
         run.trainer.train(resume_from_checkpoint=run.resume)
 
 
@@ -45,7 +48,7 @@ def _result(run, before, after, artifact, total_seconds):
     losses = [entry["loss"] for entry in state.log_history if "loss" in entry]
     trainable, total = count_parameters(run.trainer.model)
     seen, mean = run.progress.seen_tokens, clock.mean()
-    return {
+    result = {
         "version": 1,
         "status": "done",
         "run": config.run,
@@ -76,3 +79,4 @@ def _result(run, before, after, artifact, total_seconds):
         "artifacts": [artifact],
         "finished_at": save.now_text(),
     }
+    return clean(result)
