@@ -28,6 +28,8 @@ export const Finding = z.object({
   severity: FindingSeverity,
   message: z.string(),
   rows: z.array(z.int()).max(20),
+  /** Lines of the file where those rows begin; absent where the file has no lines. */
+  lines: z.array(z.int()).max(20).optional(),
   count: z.int(),
 });
 export type Finding = z.infer<typeof Finding>;
@@ -40,6 +42,8 @@ export const LengthStatistics = z.object({
   p50: z.number(),
   p95: z.number(),
   max: z.number(),
+  /** Rows that were measured; of a very large dataset only some are, and they stand for the others. */
+  measuredRows: z.int().optional(),
 });
 export type LengthStatistics = z.infer<typeof LengthStatistics>;
 
