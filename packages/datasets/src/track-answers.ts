@@ -1,0 +1,71 @@
+import type { Finding } from '@vibeml/core-models';
+import { createExactFingerprint, type Fingerprint } from './fingerprint.ts';
+import { answerOfRow } from './row-text.ts';
+import type { SeenRow } from './seen-row.ts';
+
+const maxDifferentAnswers = 10_000;
+const sameAnswerShare = 0.2;
+const fewestRowsForShare = 10;
+const labelRatio = 5;
+
+const finding = (code: string, severity: Finding['severity'], message: string): Finding => ({
+  code,
+  severity,
+  message,
+  rows: [],
+  count: 0,
+});
+
+const answerFingerprint = (answer: string): Fingerprint => {
+  const builder = createExactFingerprint();
+  builder.add(answer);
+  return builder.finish();
+};
+
+const percent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** Looks at how answers and KTO labels are spread. */
+export const trackAnswers = () => {
+  const counts = new Map<Fingerprint, number>();
+  let answers = 0;
+  let positive = 0;
+  let negative = 0;
+
+  const countAnswer = (answer: string): void => {
+    const key = answerFingerprint(answer);
+    const count = counts.get(key);
+    answers += 1;
+    if (count !== undefined || counts.size < maxDifferentAnswers) counts.set(key, (count ?? 0) + 1);
+  };
+
+  const sameAnswer = (): readonly Finding[] => {
+    const most = [...counts.values()].reduce((one, other) => Math.max(one, other), 0);
+    const share = most / Math.max(1, answers);
+    const text = `${percent(share)} of the answers are the same; that is fine for labels, and a fault for anything else.`;
+    return answers >= fewestRowsForShare && share > sameAnswerShare
+      ? [finding('same_answer', 'info', text)]
+      : [];
+  };
+
+  const labels = (): readonly Finding[] => {
+    const [fewer, more] = [Math.min(positive, negative), Math.max(positive, negative)];
+    if (more === 0) return [];
+    if (fewer === 0) {
+      const text = `Every label is ${positive > 0}; KTO learns from both kinds.`;
+      return [finding('labels_all_equal', 'error', text)];
+    }
+    const text = `${positive} labels are true and ${negative} false; beyond 1 to ${labelRatio} KTO learns one side badly.`;
+    return more > fewer * labelRatio ? [finding('labels_unbalanced', 'warning', text)] : [];
+  };
+
+  return {
+    add({ canonical }: SeenRow): void {
+      const answer = answerOfRow(canonical);
+      if (answer !== null) countAnswer(answer);
+      if (canonical.kind !== 'kto') return;
+      if (canonical.label) positive += 1;
+      else negative += 1;
+    },
+    findings: (): readonly Finding[] => [...sameAnswer(), ...labels()],
+  };
+};
