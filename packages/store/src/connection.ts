@@ -3,6 +3,8 @@ import { storeUnavailable } from '@vibeml/errors';
 import { err, errAsync, okAsync, type Result, type ResultAsync } from 'neverthrow';
 import { attempt } from './attempt.ts';
 import type { Database } from './database.ts';
+import { readVersion } from './migrate.ts';
+import { migrations } from './migrations.ts';
 import { type OpenOptions, openDatabase } from './open-database.ts';
 import { transaction } from './transaction.ts';
 
@@ -51,14 +53,21 @@ export const createConnection = (options: OpenOptions): Connection => {
     );
   };
 
+  // A newer version may bring the schema up to date while this process still runs.
+  const unlessNewer =
+    <Value>(work: Work<Value>): Work<Value> =>
+    (database) =>
+      readVersion(database, options.path, migrations.length).andThen(() => work(database));
+
   return {
-    read: perform,
-    write: (work) => perform((database) => transaction(database, work)),
+    read: (work) => perform(unlessNewer(work)),
+    write: (work) => perform((database) => transaction(database, unlessNewer(work))),
     close: async () => {
       isClosed = true;
       const opening = current;
       current = null;
-      if (opening !== null) (await opening).map((database) => database.close());
+      const opened = await opening;
+      if (opened?.isOk()) opened.value.close();
     },
   };
 };

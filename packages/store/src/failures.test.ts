@@ -87,6 +87,17 @@ test('a database of a newer version is left alone', async () => {
   expect(openRaw(path).prepare('SELECT count(*) AS n FROM runs').get()).toEqual({ n: 1 });
 });
 
+test('a process that goes on while a newer version takes over reads and writes no more', async () => {
+  const path = await filledDatabase();
+  const store = openStore(path);
+  await expectOk(store.runs.listRuns({ limit: 1 }));
+  openRaw(path).exec('PRAGMA user_version = 99');
+  expect((await expectErr(store.runs.listRuns({ limit: 1 }))).code).toBe('store.too_new');
+  const creation = sampleCreation(sampleRun(1));
+  expect((await expectErr(store.runs.createRun(creation))).code).toBe('store.too_new');
+  expect(openRaw(path).prepare('SELECT count(*) AS n FROM runs').get()).toEqual({ n: 1 });
+});
+
 test('a file that is no database is corrupt, and SQLite is quoted in the details alone', async () => {
   const path = await databasePath();
   writeFileSync(path, 'hf_abcdefghijklmnop is not a database\n'.repeat(200));

@@ -7,7 +7,8 @@ import { transaction } from './transaction.ts';
 const versionOf = (database: Database): number =>
   Number(database.get('PRAGMA user_version')?.['user_version']);
 
-const readVersion = (
+/** The number of steps that the schema has had. Fails with `store.too_new` when it is more than the supported ones. */
+export const readVersion = (
   database: Database,
   path: string,
   supported: number,

@@ -1,27 +1,19 @@
 import { chmodSync, chownSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expectErr, expectOk, temporaryDirectory } from 'vibeml-testing';
+import {
+  expectErr,
+  expectOk,
+  temporaryDirectory,
+  unprivilegedUser,
+  withoutPrivileges,
+} from 'vibeml-testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { createStore, type Store } from './index.ts';
-
-const nobody = 65_534;
-const isRoot = process.getuid?.() === 0;
 
 const openStore = (path: string): Store => {
   const store = createStore({ path });
   onTestFinished(() => store.close());
   return store;
-};
-
-// Permissions mean nothing to root, so as root the call is made as somebody else.
-const withoutPrivileges = async <Value>(work: () => PromiseLike<Value>): Promise<Value> => {
-  if (!isRoot) return work();
-  process.seteuid?.(nobody);
-  try {
-    return await work();
-  } finally {
-    process.seteuid?.(0);
-  }
 };
 
 const readOnlyDirectory = async (): Promise<string> => {
@@ -76,7 +68,8 @@ test('a database in a directory that became read-only is unavailable', async () 
   const store = createStore({ path });
   await expectOk(store.runs.listRuns({ limit: 1 }));
   await store.close();
-  if (isRoot) chownSync(path, nobody, nobody);
+  const user = unprivilegedUser();
+  if (user !== null) chownSync(path, user, user);
   chmodSync(directory, 0o555);
   const error = await withoutPrivileges(() =>
     expectErr(openStore(path).runs.listRuns({ limit: 1 })),

@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { storeUnavailable } from '@vibeml/errors';
+import { type ErrorOf, storeUnavailable } from '@vibeml/errors';
 import { Result } from 'neverthrow';
 import * as z from 'zod';
 
@@ -43,7 +43,7 @@ const createIfAbsent = (path: string): void => {
 };
 
 /** Makes the directory (0700) and the file (0600) of a database that isn't there yet, and closes a file that others may read. Fails with `store.unavailable`. */
-export const prepareFile = (path: string): Result<void, ReturnType<typeof storeUnavailable>> =>
+export const prepareFile = (path: string): Result<void, ErrorOf<'store.unavailable'>> =>
   Result.fromThrowable(createOwnFile, (thrown) => storeUnavailable(path, reasonOf(thrown), thrown))(
     path,
   );

@@ -1,9 +1,9 @@
-import { excerpt, storeCorrupt } from '@vibeml/errors';
+import { type ErrorOf, excerpt, storeCorrupt } from '@vibeml/errors';
 import { err, ok, type Result } from 'neverthrow';
 import type * as z from 'zod';
 import type { Row } from './database.ts';
 
-type Corrupt = ReturnType<typeof storeCorrupt>;
+type Corrupt = ErrorOf<'store.corrupt'>;
 
 const faultOf = (error: z.ZodError): string => {
   const path = error.issues[0]?.path.map(String).join('.');

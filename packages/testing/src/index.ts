@@ -52,3 +52,5 @@ export {
 export { shellJob } from './shell-job.ts';
 export { temporaryDirectory } from './temporary-directory.ts';
 export { createTestMachine, type TestMachine } from './test-machine.ts';
+export { type CrashPoint, createCrashPoint, withDelays } from './unreliable-port.ts';
+export { unprivilegedUser, withoutPrivileges } from './without-privileges.ts';
