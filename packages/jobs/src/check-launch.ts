@@ -16,17 +16,20 @@ const checkApproval = (
     ? ok(undefined)
     : err(approvalRequired(plan.id, plan.approval.reasons.join('; ') || 'the plan says so'));
 
-/** Whether a plan may start now: it has not expired, and where it needs one it has a person's approval of its very digest. */
+/**
+ * Whether a plan may start now: it has not expired, and where it needs one it has a person's approval of its very digest.
+ * A given approval that fits is kept.
+ */
 export const checkLaunch = (
   plan: Plan,
   approval: Approval | null,
   ports: { readonly plans: PlanStore; readonly nowMs: number },
 ): ResultAsync<void, StoreError | ErrorOf<'plan.expired' | 'approval.required'>> => {
-  const given =
-    approval === null
-      ? ports.plans.findApproval(plan.digest)
-      : okAsync<Approval | null, StoreError>(approval);
-  return given
+  const { plans, nowMs } = ports;
+  const given = agrees(approval, plan) ? approval : null;
+  const kept = given === null ? okAsync<void, StoreError>(undefined) : plans.saveApproval(given);
+  return kept
+    .andThen(() => plans.findApproval(plan.digest))
     .andThen((found) => checkApproval(plan, found))
-    .andThen(() => checkExpiry(plan, ports.nowMs));
+    .andThen(() => checkExpiry(plan, nowMs));
 };

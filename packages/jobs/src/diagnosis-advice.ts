@@ -23,7 +23,7 @@ const resumeAdvice = (run: Run): readonly Advice[] =>
 const doctor: Advice = { text: 'See what is missing.', command: 'vibeml doctor' };
 const logsOf = (run: Run): Advice => ({
   text: 'Read the lines that look like errors.',
-  command: `vibeml logs ${run.id} --errors-only`,
+  command: `vibeml logs ${run.id} --errors`,
 });
 const setupLogsOf = (run: Run): Advice => ({
   text: 'Read what setup wrote.',

@@ -16,10 +16,7 @@ const startedEvents = (run: Run, observation: Observation): readonly RunEvent[] 
 const workEvents = (run: Run, observation: Observation): readonly RunEvent[] =>
   run.status === 'running' || run.status === 'saving'
     ? []
-    : [
-        ...startedEvents(run, observation),
-        { type: 'work-started', at: observation.startedAt ?? observation.observedAt },
-      ];
+    : [...startedEvents(run, observation), { type: 'work-started', at: observation.observedAt }];
 
 const endEvents = (run: Run, observation: Observation): readonly RunEvent[] =>
   run.endedAt === null

@@ -55,9 +55,11 @@ export const createLaunchRun = (ports: JobsPorts, owner: string): LaunchRun => {
   const { runs, plans, clock } = ports;
   const at = (): string => new Date(clock.now()).toISOString();
 
-  const createRecord = (plan: Plan): ResultAsync<StoredRun, StoreError> =>
+  // Somebody else may have been first; then the plan has that run.
+  const createRecord = (
+    plan: Plan,
+  ): ResultAsync<{ record: StoredRun; isNew: boolean }, StoreError> =>
     safeTry(async function* () {
-      yield* plans.savePlan(plan);
       const id = yield* findFreeRunId(plan, ports);
       const created = createdEvent(plan, { id, at: at(), runsDirectory: ports.runsDirectory });
       const started: RunEvent = { type: 'launch-started', at: at(), jobName: id };
@@ -69,7 +71,8 @@ export const createLaunchRun = (ports: JobsPorts, owner: string): LaunchRun => {
         run,
         cursors: {},
       };
-      return ok(yield* runs.createRun(change));
+      const record = yield* runs.createRun(change);
+      return ok({ record, isNew: record.run.id === id });
     });
 
   const recordFailure = (run: Run, error: LaunchError): ResultAsync<void, AppendError> =>
@@ -147,11 +150,12 @@ export const createLaunchRun = (ports: JobsPorts, owner: string): LaunchRun => {
     context: CallContext,
   ): ResultAsync<Launched, LaunchRunError> =>
     safeTry(async function* () {
+      yield* plans.savePlan(plan);
       yield* checkLaunch(plan, approval, { plans, nowMs: clock.now() });
-      if (approval !== null) yield* plans.saveApproval(approval);
-      const record = existing ?? (yield* createRecord(plan));
+      const { record, isNew } =
+        existing === null ? yield* createRecord(plan) : { record: existing, isNew: false };
       return needsJob(record.run)
-        ? launchRecorded(plan, record, existing === null, context)
+        ? launchRecorded(plan, record, isNew, context)
         : ok({ run: record.run, isNew: false });
     });
 

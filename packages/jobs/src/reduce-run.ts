@@ -73,6 +73,9 @@ const changesAfterEnd = (run: Run, event: RunEvent): Changes => {
   return event.type === 'warning-raised' ? warningChanges(run, event) : {};
 };
 
+const later = (one: string, other: string): string =>
+  Date.parse(other) > Date.parse(one) ? other : one;
+
 /**
  * The run after one more event. A terminal status never changes; of the events after it only verified artefacts, the
  * release and warnings leave a trace. The first event of a run is `run-created`; anything else first is a programming error.
@@ -85,7 +88,12 @@ export const reduceRun = (run: Run | null, event: RunEvent): Run => {
   const changes = isTerminal(run.status)
     ? changesAfterEnd(run, event)
     : changesWhileLive(run, event);
-  return { ...run, ...changes, version: run.version + 1, updatedAt: event.at };
+  return {
+    ...run,
+    ...changes,
+    version: run.version + 1,
+    updatedAt: later(run.updatedAt, event.at),
+  };
 };
 
 /** The run that a history makes; null for no events. */

@@ -8,7 +8,7 @@ export interface FakeLog {
   page(position: LogPosition, maxBytes: number): LogPage;
 }
 
-const grown = (bytes: Uint8Array, needed: number): Uint8Array => {
+const grown = (bytes: Uint8Array<ArrayBuffer>, needed: number): Uint8Array<ArrayBuffer> => {
   if (needed <= bytes.length) return bytes;
   const larger = new Uint8Array(Math.max(needed, bytes.length * 2));
   larger.set(bytes);
@@ -37,14 +37,14 @@ export const createFakeLog = (): FakeLog => {
   return {
     append(content) {
       const added = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-      bytes = new Uint8Array(grown(bytes, size + added.length));
+      bytes = grown(bytes, size + added.length);
       bytes.set(added, size);
       size += added.length;
     },
     page(position, maxBytes) {
       const start = startOf(position);
       const end = endOf(start, maxBytes);
-      const text = new TextDecoder().decode(bytes.subarray(start, end));
+      const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(start, end));
       return { text, startByte: start, endByte: end, sizeBytes: size };
     },
   };
