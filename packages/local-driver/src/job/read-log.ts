@@ -5,7 +5,8 @@ import { attempt } from '../files/file-system.ts';
 import { type SystemFailure, systemCodeOf } from '../files/system-failure.ts';
 import { beginAtLine, pageLength } from './log-page.ts';
 
-const largestPageBytes = 4_194_304;
+// Larger pages leave garbage faster than it is collected: reading 200 MB in pages of 1 MiB peaks at 70 MB.
+const largestPageBytes = 262_144;
 // The longest character in UTF-8.
 const smallestPageBytes = 4;
 
