@@ -7,7 +7,7 @@ It needs only the standard library. The grammar stays that of Python 3.6, so tha
 instead of a SyntaxError. What it reports and its exit codes are those of the training program.
 """
 
-import ast
+import configparser
 import ctypes
 import hashlib
 import json
@@ -422,12 +422,11 @@ PIP_NAMES = (
 )
 
 
-def pip_settings(guard):
-    """What pip is told on this machine. uv reads none of it by itself."""
+def pip_settings():
+    """What pip is told on this machine, by file and by variable. uv reads none of it by itself."""
     settings = {}
-    outcome = run_tool([sys.executable, "-m", "pip", "config", "list"], tool_env(), guard, quiet=True)
-    if outcome.code == 0:
-        settings.update(parse_pip_config(raw_pip_config()))
+    for path in pip_config_files():
+        settings.update(read_pip_config(path))
     for name in PIP_NAMES:
         value = os.environ.get("PIP_" + name.upper().replace("-", "_"))
         if value:
@@ -435,29 +434,34 @@ def pip_settings(guard):
     return settings
 
 
-def raw_pip_config():
-    """The list again, not redacted: it goes to uv, never to a log."""
-    command = [sys.executable, "-m", "pip", "config", "list"]
-    done = subprocess.run(command, env=tool_env(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=60)
-    return done.stdout.decode("utf-8", "replace")
+def pip_config_files():
+    """Where pip looks, least important first; PIP_CONFIG_FILE set to the null device means nowhere."""
+    chosen = os.environ.get("PIP_CONFIG_FILE")
+    if chosen == os.devnull:
+        return []
+    home = os.path.expanduser("~")
+    shared = os.environ.get("XDG_CONFIG_DIRS") or "/etc/xdg"
+    own = os.environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
+    files = [os.path.join(place, "pip", "pip.conf") for place in shared.split(os.pathsep)]
+    files += ["/etc/pip.conf", os.path.join(home, ".pip", "pip.conf")]
+    if sys.platform == "darwin":
+        files.append(os.path.join(home, "Library", "Application Support", "pip", "pip.conf"))
+    files += [os.path.join(own, "pip", "pip.conf"), os.path.join(sys.prefix, "pip.conf")]
+    return files + ([chosen] if chosen else [])
 
 
-def parse_pip_config(text):
-    """Lines such as global.index-url='https://…'. What is set for `install` counts more than for all commands."""
+def read_pip_config(path):
+    """A file's settings. What is set for `install` counts more than what is set for all commands."""
+    parser = configparser.RawConfigParser()
+    try:
+        parser.read(path, encoding="utf-8")
+    except (configparser.Error, UnicodeDecodeError):
+        return {}
     found = {}
     for section in ("global", "install"):
-        for line in text.splitlines():
-            name, _, value = line.partition("=")
-            if name.startswith(section + ".") and name.split(".", 1)[1] in PIP_NAMES:
-                found[name.split(".", 1)[1]] = unquote(value)
+        if parser.has_section(section):
+            found.update({name: value for name, value in parser.items(section) if name in PIP_NAMES})
     return found
-
-
-def unquote(value):
-    try:
-        return str(ast.literal_eval(value))
-    except (ValueError, SyntaxError):
-        return value
 
 
 def usable_places(text):
@@ -753,7 +757,7 @@ def build(environment, guard):
     check_disk(environment)
     shutil.rmtree(environment.path, ignore_errors=True)
     uv = find_uv(environment.root, guard)
-    env = tool_env(uv_environment(pip_settings(guard)))
+    env = tool_env(uv_environment(pip_settings()))
     make_venv(uv, env, environment, guard)
     backend = install_torch(uv, env, environment, guard) if settings["torch"] else "none"
     install_lock(uv, env, environment, guard)
