@@ -1,6 +1,7 @@
 import { err, ok, type Result, type ResultAsync } from 'neverthrow';
 import * as z from 'zod';
 import { readText } from './file-system.ts';
+import { JsonText } from './json-text.ts';
 import type { SystemFailure } from './system-failure.ts';
 
 const parseText = <Schema extends z.ZodType>(
@@ -8,15 +9,7 @@ const parseText = <Schema extends z.ZodType>(
   path: string,
   text: string,
 ): Result<z.output<Schema>, SystemFailure> => {
-  const json = z.string().transform((value, context) => {
-    try {
-      return JSON.parse(value) as unknown;
-    } catch {
-      context.addIssue('is not JSON');
-      return z.NEVER;
-    }
-  });
-  const parsed = z.safeParse(json.pipe(schema), text);
+  const parsed = z.safeParse(JsonText.pipe(schema), text);
   return parsed.success
     ? ok(parsed.data)
     : err({ path, code: null, reason: 'it is damaged', cause: parsed.error });

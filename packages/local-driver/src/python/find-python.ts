@@ -11,7 +11,8 @@ export interface FoundPython {
   readonly version: string;
 }
 
-interface PythonPorts {
+/** What looking for Python needs. */
+export interface PythonPorts {
   readonly processes: Processes;
   readonly environment: Readonly<Record<string, string>>;
 }
