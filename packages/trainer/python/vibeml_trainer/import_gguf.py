@@ -9,7 +9,7 @@ import os
 import shutil
 import sys
 
-from .failures import MODEL, Failure
+from .failures import MODEL, Failure, classify
 from .files import replace_directory
 from .tokenizer import rendered_end
 
@@ -107,7 +107,8 @@ def main(argv):
         count = convert(
             os.path.abspath(arguments.gguf), os.path.abspath(arguments.out), arguments.name, arguments.dtype
         )
-    except Failure as failure:
+    except Exception as error:  # noqa: BLE001 - the border: every failure leaves with a name
+        failure = classify(error)
         sys.stderr.write(f"{failure.code}: {failure}\n")
         return failure.exit_code
     sys.stdout.write(json.dumps({"directory": arguments.out, "name": arguments.name, "parameters": count}) + "\n")
