@@ -12,6 +12,7 @@ export const modelNotFound = (modelId: string) =>
         text: 'Check the spelling: a model is named owner/name, for example HuggingFaceTB/SmolLM2-135M-Instruct.',
       },
       { text: 'A model on this computer is given as a path that starts with ./ or /.' },
+      { text: 'A private model is seen only with HF_TOKEN set to a token that may read it.' },
     ],
     details: { modelId },
   });
@@ -68,15 +69,40 @@ export const modelHubUnreachable = (modelId: string, cause?: unknown) =>
 
 const modelAccessDeniedError = defineError('model.access_denied', 'resource');
 
+/** Why the Hub keeps a model back: its terms are not accepted, the token is not valid, or it may not read this model. */
+type AccessDenial = 'gated' | 'token_rejected' | 'token_too_narrow';
+
+const denials: Readonly<Record<AccessDenial | 'unknown', readonly [string, string]>> = {
+  unknown: [
+    'is gated or private, and no token that opens it was found',
+    'Accept the terms on the model page, then set HF_TOKEN to a token of that account.',
+  ],
+  gated: [
+    'is gated, and no token of an account that accepted its terms was found',
+    'Accept the terms on the model page, then set HF_TOKEN to a token of that account.',
+  ],
+  token_rejected: [
+    "can't be looked up: the Hub rejects the token in HF_TOKEN",
+    'Make a new token on the Hub and set HF_TOKEN to it, or unset HF_TOKEN for public models.',
+  ],
+  token_too_narrow: [
+    'is closed to the token in HF_TOKEN',
+    'Give the token the right to read this model, or use one that has it.',
+  ],
+};
+
 /** The model is gated or private and the token does not open it. */
-export const modelAccessDenied = (modelId: string) =>
-  modelAccessDeniedError({
-    message: `Model '${modelId}' is gated or private, and no token that opens it was found.`,
-    advice: [
-      { text: 'Accept the terms on the model page, then set HF_TOKEN to a token of that account.' },
-    ],
-    details: { modelId },
+export const modelAccessDenied = (
+  modelId: string,
+  reason: AccessDenial | 'unknown' = 'unknown',
+) => {
+  const [problem, advice] = denials[reason];
+  return modelAccessDeniedError({
+    message: `Model '${modelId}' ${problem}.`,
+    advice: [{ text: advice }],
+    details: { modelId, reason },
   });
+};
 
 const modelTooLargeError = defineError('model.too_large', 'resource');
 
