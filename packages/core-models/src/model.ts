@@ -33,6 +33,10 @@ export const ModelFacts = z.object({
   licence: z.string().nullable(),
   gated: z.boolean(),
   hasChatTemplate: z.boolean(),
+  /** Number format of the weights as the configuration names it, for example bfloat16. */
+  dtype: z.string().nullable().optional(),
+  /** Bytes of the weight files; null or absent where they are not known. */
+  weightBytes: z.number().nullable().optional(),
   /** Repository code is never run without a person's agreement. */
   needsRemoteCode: z.boolean(),
 });
