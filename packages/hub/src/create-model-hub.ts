@@ -1,0 +1,60 @@
+import { stat } from 'node:fs/promises';
+import type { ModelError, ModelFacts, ModelHub } from '@vibeml/core-models';
+import { cancelled, modelNotFound } from '@vibeml/errors';
+import { errAsync, okAsync, ResultAsync } from 'neverthrow';
+import { match } from 'ts-pattern';
+import { readDirectoryModel, readDirectoryTokenizer } from './directory-model.ts';
+import { createHubClient, type HubPorts } from './hub-client.ts';
+import { openHubFiles, readHubTokenizer } from './hub-files.ts';
+import { readHubModel } from './hub-model.ts';
+import {
+  type ModelLocations,
+  type ModelReference,
+  modelPath,
+  readReference,
+} from './model-reference.ts';
+
+/** What a lookup of models needs. */
+export interface ModelHubPorts extends HubPorts, ModelLocations {}
+
+const isDirectory = (path: string): ResultAsync<boolean, never> =>
+  ResultAsync.fromPromise(stat(path), () => null)
+    .map((facts) => facts.isDirectory())
+    .orElse(() => okAsync(false));
+
+/** Looks up models: in a directory of this machine, or on the Hugging Face Hub. A directory wins over an id of the same name, as in transformers. */
+export const createModelHub = (ports: ModelHubPorts): ModelHub => {
+  const client = createHubClient(ports);
+
+  const settle = (reference: string): ResultAsync<ModelReference, never> => {
+    const read = readReference(reference, ports);
+    if (read.kind === 'directory') return okAsync(read);
+    const path = modelPath(reference, ports);
+    return isDirectory(path).map((exists) => (exists ? { kind: 'directory', path } : read));
+  };
+
+  return {
+    findModel(reference, context) {
+      if (context.signal.aborted) return errAsync(cancelled(`Looking up ${reference}`));
+      const observedAt = new Date(ports.clock.now()).toISOString();
+      return settle(reference).andThen((found) =>
+        match(found)
+          .returnType<ResultAsync<ModelFacts, ModelError>>()
+          .with({ kind: 'directory' }, ({ path }) =>
+            readDirectoryModel({ reference, path, observedAt }),
+          )
+          .with({ kind: 'hub' }, (model) =>
+            readHubModel(client, { reference, model, observedAt }, context),
+          )
+          .with({ kind: 'neither' }, () => errAsync(modelNotFound(reference)))
+          .exhaustive(),
+      );
+    },
+    readTokenizer({ reference, name, path, revision }, context) {
+      if (context.signal.aborted) return errAsync(cancelled(`Looking up ${reference}`));
+      if (path !== null) return readDirectoryTokenizer(reference, path);
+      const request = { reference, id: name, commit: revision ?? 'main', names: null };
+      return readHubTokenizer(openHubFiles(client, request, context));
+    },
+  };
+};
