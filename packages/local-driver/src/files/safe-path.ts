@@ -1,4 +1,4 @@
-import { isAbsolute, join, normalize, sep } from 'node:path';
+import { isAbsolute, sep } from 'node:path';
 
 /** Whether a path names something below the directory it is relative to: no `..`, not absolute, not empty. */
 export const isSafeRelativePath = (path: string): boolean => {
@@ -6,10 +6,6 @@ export const isSafeRelativePath = (path: string): boolean => {
   const parts = path.split('/');
   return parts.every((part) => part !== '..' && part !== '.' && part !== '');
 };
-
-/** The path below a directory, or null where it would lead elsewhere. */
-export const pathBelow = (directory: string, path: string): string | null =>
-  isSafeRelativePath(path) ? normalize(join(directory, ...path.split('/'))) : null;
 
 /** Whether a real path is the directory or lies below it. */
 export const isBelow = (directory: string, path: string): boolean =>

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { DriverHandle } from '@vibeml/core-models';
 import {
   eventually,
   expectOk,
-  isProcessAlive,
   openTestDriver,
   sampleContext,
   shellJob,
@@ -17,7 +17,9 @@ import {
 } from 'vibeml-testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { createProcesses } from '../processes/create-processes.ts';
+import { createLinuxProcessTable } from '../supervision/linux-process-table.ts';
 import { createLocalDriver } from './create-local-driver.ts';
+import { stagePrefix } from './stages.ts';
 
 const program = fileURLToPath(new URL('../../test/launch-process.ts', import.meta.url));
 const context = sampleContext();
@@ -37,7 +39,9 @@ const startLauncher = async ({ machine, driver }: TestDriver, line: string): Pro
   );
   onTestFinished(async () => {
     child.kill('SIGKILL');
-    await driver.release({ driver: 'local', jobName: 'shell-job', data: {} }, context);
+    const handle: DriverHandle = { driver: 'local', jobName: 'shell-job', data: {} };
+    const released = await driver.release(handle, context);
+    expect(released.isOk() || released.error.code === 'driver.job_unknown').toBe(true);
   });
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   expect((await lines.next()).value).toBe('ready');
@@ -77,17 +81,41 @@ test('a job outlives the program that launched it, and does not hold that progra
   expect((await subject.until(handle, 'ended')).exitCode).toBe(143);
 });
 
-test('a launcher that is killed at any moment leaves no job, or one that runs once', async () => {
+test.each([
+  ['has made its stage', '.launching'],
+  ['has moved the job into place', 'shell-job/.vibeml/job.json'],
+  ['has started the job', 'shell-job/.vibeml/started'],
+])('a launcher that is killed when it %s leaves a job that runs once', async (_name, path) => {
   const subject = await openTestDriver(create);
+  const { runsDirectory } = subject.machine;
   const launcher = await startLauncher(subject, 'echo started');
   launcher.child.stdin?.write('go\n');
-  const stages = join(subject.machine.runsDirectory, '.launching');
-  await eventually(async () => (await readdir(stages).catch(() => [])).length > 0);
+  await eventually(() => existsSync(join(runsDirectory, path)));
   launcher.child.kill('SIGKILL');
-  await once(launcher.child, 'exit');
+  if (launcher.child.signalCode === null && launcher.child.exitCode === null) {
+    await once(launcher.child, 'exit');
+  }
   const handle = await subject.start(shellJob('echo started'));
   expect((await subject.until(handle, 'ended')).exitCode).toBe(0);
   expect(await subject.log(handle)).toBe('started\n');
-  expect(await readdir(stages)).toEqual([]);
-  expect(await isProcessAlive(launcher.child.pid ?? 0)).toBe(false);
+  expect(await readdir(join(runsDirectory, '.launching'))).toEqual([]);
+});
+
+test('what a dead launcher has left half prepared is cleared away, what a living one prepares is not', async () => {
+  const subject = await openTestDriver(create);
+  const stages = join(subject.machine.runsDirectory, '.launching');
+  const identity = await expectOk(createLinuxProcessTable().identify(process.pid));
+  const ours = stagePrefix(subject.machine.runsDirectory, {
+    processId: process.pid,
+    identity: identity ?? '',
+  });
+  const reused = stagePrefix(subject.machine.runsDirectory, {
+    processId: process.pid,
+    identity: 'an earlier process with the same id',
+  });
+  for (const prefix of [ours, reused, join(stages, '999999999-0-'), join(stages, 'other')]) {
+    await mkdir(`${prefix}x`, { recursive: true });
+  }
+  await subject.start(shellJob('true'));
+  expect(await readdir(stages)).toEqual([basename(`${ours}x`)]);
 });

@@ -45,7 +45,7 @@ const interactive = (child: Child, processId: number): InteractiveProcess => {
       child.kill('SIGTERM');
       const killer = setTimeout(() => child.kill('SIGKILL'), graceMs);
       child.stdout.resume();
-      await child;
+      await child.then(() => undefined);
       clearTimeout(killer);
     },
   };
