@@ -1,0 +1,61 @@
+import type { Artifact, Plan } from '@vibeml/core-models';
+import type { VibemlError } from '@vibeml/errors';
+import type { Result, ResultAsync } from 'neverthrow';
+import type { OperationCall } from './operation.ts';
+
+/** One setting with where its value comes from. */
+export interface PreferenceEntry {
+  readonly key: string;
+  readonly value: string | number | boolean | null;
+  readonly origin: 'default' | 'file' | 'environment';
+  readonly description: string;
+}
+
+/** One message of a conversation. */
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** A loaded model pair: the base and the tuned one. */
+export interface ChatSession {
+  /** Answers piece by piece; an error is the last item. */
+  answer(request: {
+    readonly messages: readonly ChatMessage[];
+    readonly model: 'base' | 'tuned';
+    readonly maxNewTokens: number;
+  }): AsyncIterable<Result<string, VibemlError>>;
+  end(): Promise<void>;
+}
+
+/** The model that the quickstart trains. */
+export interface DemoModel {
+  /** What to give as `model` of a request. */
+  readonly reference: string;
+  /** One sentence that says where it came from. */
+  readonly message: string;
+}
+
+/** What only works on this machine. */
+export interface LocalTools {
+  readonly dataDirectory: string;
+  listPreferences(): ResultAsync<readonly PreferenceEntry[], VibemlError>;
+  setPreference(key: string, value: string): ResultAsync<PreferenceEntry, VibemlError>;
+  unsetPreference(key: string): ResultAsync<PreferenceEntry, VibemlError>;
+  /** A stored plan, to show it to the person who approves it. Fails with `plan.not_found`. */
+  findPlan(planId: string): ResultAsync<Plan, VibemlError>;
+  /** Copies the checked files of a finished run to a directory of this machine; gives their paths there. */
+  downloadArtifacts(
+    runId: string,
+    directory: string,
+    call?: Partial<OperationCall>,
+  ): ResultAsync<readonly Artifact[], VibemlError>;
+  /** Builds the training environment, or finds it built. */
+  ensureEnvironment(
+    call?: Partial<OperationCall>,
+  ): ResultAsync<{ readonly pythonPath: string; readonly reused: boolean }, VibemlError>;
+  /** Finds or fetches the small chat model of the quickstart. */
+  prepareDemoModel(call?: Partial<OperationCall>): ResultAsync<DemoModel, VibemlError>;
+  /** Loads the base and the tuned model of a finished run. */
+  openChat(runId: string, call?: Partial<OperationCall>): ResultAsync<ChatSession, VibemlError>;
+}
