@@ -54,3 +54,13 @@ test('whatever VIBEML_HOME holds, every path is absolute and inside the data dir
     }),
   );
 });
+
+test('environments may be shared by several homes', () => {
+  const paths = createPaths({
+    environment: { VIBEML_ENVIRONMENTS_DIR: '/shared/environments' },
+    homeDirectory: '/home/ada',
+    platform: 'linux',
+  });
+  expect(paths.environmentsDirectory).toBe('/shared/environments');
+  expect(paths.runsDirectory).toBe('/home/ada/.vibeml/runs');
+});

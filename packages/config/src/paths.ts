@@ -35,7 +35,10 @@ const dataDirectoryOf = (
   return first === '~' ? resolve(homeDirectory, ...rest) : resolve(currentDirectory, wanted);
 };
 
-/** Gives every path from VIBEML_HOME, or from `.vibeml` in the home directory. Touches no disk. */
+/**
+ * Gives every path from VIBEML_HOME, or from `.vibeml` in the home directory; training environments may be kept
+ * elsewhere with VIBEML_ENVIRONMENTS_DIR. Touches no disk.
+ */
 export const createPaths = (options: PathsOptions): Paths => {
   const path = options.platform === 'win32' ? win32 : posix;
   const dataDirectory = dataDirectoryOf(path, options);
@@ -45,7 +48,11 @@ export const createPaths = (options: PathsOptions): Paths => {
     configFile: inside('config.yaml'),
     databaseFile: inside('vibeml.db'),
     runsDirectory: inside('runs'),
-    environmentsDirectory: inside('environments'),
+    // Environments are large and the same for every home: they may be shared.
+    environmentsDirectory: path.resolve(
+      dataDirectory,
+      options.environment['VIBEML_ENVIRONMENTS_DIR']?.trim() || 'environments',
+    ),
     modelsDirectory: inside('models'),
     toolsDirectory: inside('tools'),
     logsDirectory: inside('logs'),
