@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   createRealClock,
@@ -10,6 +10,7 @@ import {
   shellJob,
   type TestDriver,
   type TestMachine,
+  temporaryDirectory,
 } from 'vibeml-testing';
 import { expect, test } from 'vitest';
 import { createProcesses } from '../processes/create-processes.ts';
@@ -113,6 +114,20 @@ test('a signal storm does not lose the exit code', async () => {
     ),
   );
   expect(await subject.until(handle, 'ended')).toMatchObject({ exitCode: 33 });
+});
+
+test('a signal that comes while the exit code is written does not lose it', async () => {
+  const bin = await temporaryDirectory();
+  const slowDate = '#!/bin/sh\nsleep 1\nexec /bin/date "$@"\n';
+  await writeFile(join(bin, 'date'), slowDate, { mode: 0o755 });
+  const subject = await openTestDriver(create, {
+    environment: { PATH: `${bin}:${process.env['PATH']}` },
+  });
+  const handle = await subject.start(shellJob('echo "work $$"; exit 7'));
+  const work = await workOf(subject, handle);
+  await eventually(async () => !(await isProcessAlive(work)));
+  await expectOk(subject.driver.stop(handle, afterCheckpoint, context));
+  expect(await subject.until(handle, 'ended')).toMatchObject({ exitCode: 7 });
 });
 
 test('an aborted release says so and leaves the job to a later one', async () => {
