@@ -356,7 +356,7 @@ describe('CSV', () => {
 });
 
 describe('Parquet', () => {
-  test.each(['none', 'snappy', 'gzip', 'zstd'])('chat rows compressed with %s', async (codec) => {
+  test.each(['none', 'snappy', 'gzip', 'zstd', 'indexed'])('chat rows, %s', async (codec) => {
     const { rows, error } = await readAll(fixture(`chat.${codec}.parquet`));
     expect(error).toBeNull();
     expect(rows).toHaveLength(25);

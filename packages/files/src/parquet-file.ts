@@ -1,4 +1,3 @@
-import type { JsonObject } from '@vibeml/core-models';
 import { datasetUnreadable, type ErrorOf } from '@vibeml/errors';
 import {
   type AsyncBuffer,
@@ -11,7 +10,6 @@ import { compressors } from 'hyparquet-compressors';
 import { ResultAsync } from 'neverthrow';
 import type { RowGroupSize, RowRange } from './parquet-ranges.ts';
 import type { DatasetFile } from './read-chunks.ts';
-import { toJsonRow } from './to-json-value.ts';
 import { translateFileError } from './translate-file-error.ts';
 
 type ParquetError = ErrorOf<'dataset.not_found' | 'dataset.unreadable'>;
@@ -33,7 +31,8 @@ const translate =
 /** A Parquet file whose footer was read. */
 export interface ParquetFile {
   readonly groups: readonly RowGroupSize[];
-  readRows(range: RowRange): ResultAsync<readonly JsonObject[], ParquetError>;
+  /** Rows as the columns give them: values may be of kinds that JSON lacks. */
+  readRows(range: RowRange): ResultAsync<readonly object[], ParquetError>;
 }
 
 const parquetFile = (
@@ -44,12 +43,20 @@ const parquetFile = (
   groups: metadata.row_groups.map((group) => ({
     rows: Number(group.num_rows),
     bytes: Number(group.total_byte_size),
+    isIndexed: group.columns.every((column) => column.offset_index_offset !== undefined),
   })),
   readRows: ({ start, end }) =>
     ResultAsync.fromPromise(
-      parquetReadObjects({ file: buffer, metadata, compressors, rowStart: start, rowEnd: end }),
+      parquetReadObjects({
+        file: buffer,
+        metadata,
+        compressors,
+        rowStart: start,
+        rowEnd: end,
+        useOffsetIndex: true,
+      }),
       translate(file.reference),
-    ).map((rows) => rows.map(toJsonRow)),
+    ),
 });
 
 /** Opens a Parquet file and reads its footer. Fails with `dataset.not_found` or `dataset.unreadable`. */

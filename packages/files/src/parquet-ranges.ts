@@ -2,12 +2,14 @@ import { err, ok, type Result } from 'neverthrow';
 
 const mebibyte = 1024 * 1024;
 const rangeBytes = 32 * mebibyte;
-const maxGroupBytes = 1024 * mebibyte;
+const maxGroupBytes = 256 * mebibyte;
 
 /** A row group of a Parquet file, with its size before compression. */
 export interface RowGroupSize {
   readonly rows: number;
   readonly bytes: number;
+  /** Whether an index tells where its pages lie; without one a group is decoded whole. */
+  readonly isIndexed: boolean;
 }
 
 /** Rows to read at once; rows count from 0 and `end` is not included. */
@@ -16,8 +18,11 @@ export interface RowRange {
   readonly end: number;
 }
 
-const rangesOfGroup = (first: number, { rows, bytes }: RowGroupSize): readonly RowRange[] => {
-  const parts = Math.max(1, Math.ceil(bytes / rangeBytes));
+const rangesOfGroup = (
+  first: number,
+  { rows, bytes, isIndexed }: RowGroupSize,
+): readonly RowRange[] => {
+  const parts = isIndexed ? Math.max(1, Math.ceil(bytes / rangeBytes)) : 1;
   const rowsPerPart = Math.max(1, Math.ceil(rows / parts));
   return Array.from({ length: Math.ceil(rows / rowsPerPart) }, (_, part) => ({
     start: first + part * rowsPerPart,
@@ -25,14 +30,17 @@ const rangesOfGroup = (first: number, { rows, bytes }: RowGroupSize): readonly R
   }));
 };
 
-/** Cuts row groups into ranges of about 32 MiB. A group over 1 GiB is refused: decoding it would not fit in memory. */
+const isTooLarge = ({ bytes, isIndexed }: RowGroupSize): boolean =>
+  !isIndexed && bytes > maxGroupBytes;
+
+/** Cuts indexed row groups into ranges of about 32 MiB and takes the others whole. A group over 256 MiB without an index is refused: decoding it takes about fourteen times its size in memory. */
 export const planRowRanges = (
   groups: readonly RowGroupSize[],
 ): Result<readonly RowRange[], string> => {
-  const tooLarge = groups.findIndex(({ bytes }) => bytes > maxGroupBytes);
+  const tooLarge = groups.findIndex(isTooLarge);
   if (tooLarge >= 0) {
     return err(
-      `its row group ${tooLarge + 1} is larger than 1 GiB; save it with smaller row groups`,
+      `its row group ${tooLarge + 1} is larger than 256 MiB; save it with smaller row groups or a page index`,
     );
   }
   let first = 0;

@@ -1,7 +1,21 @@
+import type { DatasetBatch } from '@vibeml/core-models';
 import { cancelled, datasetUnreadable } from '@vibeml/errors';
 import { openParquetFile } from './parquet-file.ts';
 import { planRowRanges } from './parquet-ranges.ts';
 import { failedBatch, type RowReader, rowsBatch } from './row-reader.ts';
+import { toJsonRow } from './to-json-value.ts';
+
+const rowsPerBatch = 1000;
+
+/** Converts a few rows at a time, so that a range does not stand in memory twice. */
+function* batchesOf(rows: readonly object[], firstRow: number): Generator<DatasetBatch> {
+  for (let start = 0; start < rows.length; start += rowsPerBatch) {
+    const batch = rows.slice(start, start + rowsPerBatch);
+    yield rowsBatch(
+      batch.map((row, index) => ({ line: firstRow + start + index, row: toJsonRow(row) })),
+    );
+  }
+}
 
 /** Reads Parquet by row ranges; the place of a row is its number, from 1. */
 export const readParquet: RowReader = async function* (file, context) {
@@ -13,6 +27,6 @@ export const readParquet: RowReader = async function* (file, context) {
     if (context.signal.aborted) return yield failedBatch(cancelled(`Reading ${file.reference}`));
     const rows = await opened.value.readRows(range);
     if (rows.isErr()) return yield failedBatch(rows.error);
-    yield rowsBatch(rows.value.map((row, index) => ({ line: range.start + index + 1, row })));
+    yield* batchesOf(rows.value, range.start + 1);
   }
 };
