@@ -38,7 +38,9 @@ export const apiPages = async (root: URL): Promise<Record<string, string>> => {
     await application.generateOutputs(project);
     const pages = readdirSync(output, { recursive: true, encoding: 'utf8' });
     return Object.fromEntries(
-      pages.filter((page) => page.endsWith('.md')).map((page) => [`docs/api/${page}`, readFileSync(join(output, page), 'utf8')]),
+      pages
+        .filter((page) => page.endsWith('.md'))
+        .map((page) => [`docs/api/${page}`, readFileSync(join(output, page), 'utf8')]),
     );
   } finally {
     rmSync(output, { recursive: true, force: true });

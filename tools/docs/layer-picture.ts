@@ -4,18 +4,37 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 interface Cruised {
-  readonly modules: readonly { readonly source: string; readonly dependencies: readonly { readonly resolved: string }[] }[];
+  readonly modules: readonly {
+    readonly source: string;
+    readonly dependencies: readonly { readonly resolved: string }[];
+  }[];
 }
 
-const room = (path: string): string | null => /^(?:packages|apps)\/([^/]+)\//.exec(path)?.[1] ?? null;
+const room = (path: string): string | null =>
+  /^(?:packages|apps)\/([^/]+)\//.exec(path)?.[1] ?? null;
 
 /** A mermaid picture of which package imports which, measured from the imports themselves. */
 export const layerPicture = (root: URL): string => {
   const directory = fileURLToPath(root);
-  const bin = join(dirname(createRequire(join(directory, 'package.json')).resolve('dependency-cruiser/package.json')), 'bin/dependency-cruise.mjs');
+  const bin = join(
+    dirname(
+      createRequire(join(directory, 'package.json')).resolve('dependency-cruiser/package.json'),
+    ),
+    'bin/dependency-cruise.mjs',
+  );
   const output = execFileSync(
     process.execPath,
-    [bin, '--config', '.dependency-cruiser.cjs', '--output-type', 'json', '--exclude', '(\\.test\\.ts$|^packages/testing/)', 'packages', 'apps'],
+    [
+      bin,
+      '--config',
+      '.dependency-cruiser.cjs',
+      '--output-type',
+      'json',
+      '--exclude',
+      '(\\.test\\.ts$|^packages/testing/)',
+      'packages',
+      'apps',
+    ],
     { cwd: directory, maxBuffer: 2 ** 28, encoding: 'utf8' },
   );
   const { modules }: Cruised = JSON.parse(output);

@@ -23,7 +23,14 @@ const tableOf = (kind: ErrorKind): string[] => {
     });
   return rows.length === 0
     ? []
-    : [`## ${headings[kind]}`, '', '| what you see | what to try first | code |', '|---|---|---|', ...rows, ''];
+    : [
+        `## ${headings[kind]}`,
+        '',
+        '| what you see | what to try first | code |',
+        '|---|---|---|',
+        ...rows,
+        '',
+      ];
 };
 
 /** What to try, by where the trouble is; generated from the errors' own advice. */

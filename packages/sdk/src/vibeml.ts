@@ -3,7 +3,8 @@ import type { VibemlError } from '@vibeml/errors';
 import type { ResultAsync } from 'neverthrow';
 import type * as z from 'zod';
 import type { LocalTools } from './local-tools.ts';
-import type { OperationCall, OperationName, Operations } from './operation-types.ts';
+import type { OperationCall } from './operation.ts';
+import type { OperationName, Operations } from './operations/index.ts';
 
 /** The input of an operation as a caller writes it: defaults may be left out. */
 export type OperationInput<Name extends OperationName> = z.input<Operations[Name]['input']>;

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import type { Paths } from '@vibeml/config';
-import { type ModelFacts, PlanId, parseInput, type Processes, type Run, RunId } from '@vibeml/core-models';
+import {
+  type ModelFacts,
+  PlanId,
+  type Processes,
+  parseInput,
+  type Run,
+  RunId,
+} from '@vibeml/core-models';
 import { artifactMissing, runNotFinished, type VibemlError } from '@vibeml/errors';
 import { createLocalEnvironments } from '@vibeml/local-driver';
 import { err, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';

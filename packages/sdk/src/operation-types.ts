@@ -1,2 +1,0 @@
-export type { Operation, OperationCall, OperationProgress, Safety } from './operation.ts';
-export type { OperationName, Operations } from './operations/index.ts';
