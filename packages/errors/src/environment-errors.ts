@@ -21,10 +21,26 @@ export const pythonMissing = (found: readonly string[]) =>
 
 const environmentFailedError = defineError('environment.failed', 'config');
 
+/** What the names of failures mean, those of the runner and those of whoever starts it. */
+const failures: Readonly<Record<string, string>> = {
+  'environment.broken': 'one of its steps failed',
+  'environment.conflict':
+    'the package index lacks a pinned version, or a file differs from the lock',
+  'environment.directory_unwritable': 'its directory can not be written',
+  'environment.disk_full': 'the disk is full',
+  'environment.ended_early': 'the program that builds it ended too early',
+  'environment.files_invalid': 'its files are not in order',
+  'environment.index_unreachable': 'the package index did not answer',
+  'environment.no_python': 'there is no Python that fits',
+  'environment.no_venv': 'this Python has neither pip nor venv',
+  'environment.timed_out': 'it took too long',
+  'environment.wrong_wheel': 'there is no build of PyTorch that fits this machine',
+};
+
 /** The training environment could not be built; `reason` is one of the runner's failure names. */
 export const environmentFailed = (reason: string, hint: string, logPath: string | null) =>
   environmentFailedError({
-    message: `The training environment could not be built: ${reason}.`,
+    message: `The training environment could not be built: ${failures[reason] ?? reason}.`,
     advice: [
       { text: hint },
       ...(logPath === null

@@ -65,7 +65,8 @@ sys.exit(16)
   );
   expect(error).toMatchObject({
     code: 'environment.failed',
-    details: { reason: 'index_unreachable' },
+    message: 'The training environment could not be built: the package index did not answer.',
+    details: { reason: 'environment.index_unreachable' },
     advice: expect.arrayContaining([{ text: 'Check the network.' }]),
   });
   const logPath = error.code === 'environment.failed' ? (error.details.logPath ?? '') : '';
@@ -77,9 +78,11 @@ sys.exit(16)
 test('a runner that dies without a word is a failure too, and so is one that says nothing', async () => {
   const { ensure } = await open();
   const killed = await expectErr(ensure(`${prelude}\nos.kill(os.getpid(), 9)\n`));
-  expect(killed).toMatchObject({ details: { reason: 'ended_early' } });
+  expect(killed).toMatchObject({ details: { reason: 'environment.ended_early' } });
   expect(killed.advice[0]?.text).toContain('was killed');
-  expect(await expectErr(ensure('pass'))).toMatchObject({ details: { reason: 'ended_early' } });
+  expect(await expectErr(ensure('pass'))).toMatchObject({
+    details: { reason: 'environment.ended_early' },
+  });
 });
 
 test('an abort ends the build', async () => {
@@ -111,10 +114,10 @@ test('no python3 and a directory that can not be written', async () => {
   const request = { files: { 'runner.py': '' }, onEvent: () => undefined };
   expect(await expectErr(environments.ensure(request, sampleContext()))).toMatchObject({
     code: 'environment.failed',
-    details: { reason: 'directory_unwritable' },
+    details: { reason: 'environment.directory_unwritable' },
   });
   const outside = { files: { '../runner.py': '' }, onEvent: () => undefined };
   expect(await expectErr(environments.ensure(outside, sampleContext()))).toMatchObject({
-    details: { reason: 'files_invalid' },
+    details: { reason: 'environment.files_invalid' },
   });
 });

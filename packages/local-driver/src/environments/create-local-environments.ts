@@ -60,10 +60,14 @@ const failureFrom = (
   const error = events.findLast((event) => event.type === 'error');
   if (error === undefined) {
     const how = exitCode === null ? 'was killed' : `ended with exit code ${exitCode}`;
-    return environmentFailed('ended_early', `The program that builds it ${how}.`, logPath);
+    return environmentFailed(
+      'environment.ended_early',
+      `The program that builds it ${how}.`,
+      logPath,
+    );
   }
   const hint = error.hint ?? 'Read the end of the log.';
-  return environmentFailed(error.code.replace(/^environment\./, ''), hint, logPath);
+  return environmentFailed(error.code, hint, logPath);
 };
 
 /** Keeps what the build said; null where even that can't be written. */
@@ -97,7 +101,7 @@ export const createLocalEnvironments = (ports: LocalEnvironmentsPorts): LocalEnv
           .with({ code: 'request.cancelled' }, (cancelled) => cancelled)
           .with({ code: 'driver.unavailable' }, () => pythonMissing([]))
           .with({ code: 'driver.timeout' }, ({ message }) =>
-            environmentFailed('timed_out', message, null),
+            environmentFailed('environment.timed_out', message, null),
           )
           .exhaustive(),
       );

@@ -13,7 +13,11 @@ const digestOf = (files: Readonly<Record<string, string>>): string =>
     .slice(0, 12);
 
 const unwritable = (failure: SystemFailure) =>
-  environmentFailed('directory_unwritable', `${failure.path}: ${failure.reason}.`, null);
+  environmentFailed(
+    'environment.directory_unwritable',
+    `${failure.path}: ${failure.reason}.`,
+    null,
+  );
 
 /** Writes the files that build an environment to a directory named after what they hold, and gives that directory. */
 export const writeSetupFiles = (
@@ -24,7 +28,7 @@ export const writeSetupFiles = (
   const outside = Object.keys(files).find((path) => !isSafeRelativePath(path));
   if (outside !== undefined) {
     return errAsync(
-      environmentFailed('files_invalid', `'${outside}' is no file of its own.`, null),
+      environmentFailed('environment.files_invalid', `'${outside}' is no file of its own.`, null),
     );
   }
   return safeTry(async function* () {

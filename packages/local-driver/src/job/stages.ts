@@ -9,7 +9,7 @@ const digestOf = (identity: string): string =>
   createHash('sha256').update(identity).digest('hex').slice(0, 12);
 
 /** Where jobs are prepared before they are moved into place. */
-export const stagesDirectory = (runsDirectory: string): string => join(runsDirectory, '.launching');
+const stagesDirectory = (runsDirectory: string): string => join(runsDirectory, '.launching');
 
 /** What the path of a stage begins with: it names the process that prepares it. */
 export const stagePrefix = (

@@ -11,7 +11,7 @@ import { findKnownJob, isLive, type KnownJob } from './known-job.ts';
 import type { LocalDriverTools } from './local-driver-ports.ts';
 
 /** How many whole seconds a job has to end. */
-export const graceSeconds = ({ graceMs }: LocalDriverTools): number => Math.ceil(graceMs / 1000);
+const graceSeconds = ({ graceMs }: LocalDriverTools): number => Math.ceil(graceMs / 1000);
 
 /** Starts the program that kills the job after its grace, so that nobody needs to wait for that. */
 export const startEnder = (
