@@ -3,6 +3,7 @@ import {
   checkpointLine,
   createFakeWorld,
   errorLine,
+  expectErr,
   expectOk,
   type FakeStep,
   progressLine,
@@ -73,7 +74,7 @@ test('a failed launch is a matter of the environment', async () => {
   const world = createFakeWorld();
   const jobs = createJobs(world.ports);
   world.driver.failNext('launch', driverUnavailable('local', 'python3 is not there'));
-  await jobs.launch(samplePlan(), null, context);
+  await expectErr(jobs.launch(samplePlan(), null, context));
   const { run } = await expectOk(jobs.launch(samplePlan(), null, context));
   const diagnosis = await expectOk(jobs.diagnose(run.id, context));
   expect(diagnosis).toMatchObject({ category: 'environment', canResume: false });

@@ -98,7 +98,7 @@ test('the same events come out wherever the log is torn and whenever a reader di
       );
       expect(events).toEqual(expectedEvents(text));
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
@@ -131,7 +131,7 @@ test('two readers at once write each event once', async () => {
       for (const type of ['job-ended', 'artifacts-verified', 'machine-released'])
         expect(events.filter((event) => event.type === type)).toHaveLength(1);
     }),
-    { numRuns: 100 },
+    { numRuns: 50 },
   );
 });
 
@@ -147,6 +147,16 @@ test('a line without its end waits while the job runs, and counts when it ended'
     status: 'failed',
     progress: { step: 1 },
   });
+});
+
+test('a line that is longer than a page stops nobody', async () => {
+  const world = createFakeWorld();
+  const runId = await launched(world);
+  const long = 'x'.repeat(2 * pageBytes);
+  const run = `quiet\n${long}\n${progressLine(3, 1)}`;
+  world.driver.play(runId, { state: 'ended', exitCode: 13, run });
+  const view = await expectOk(createJobs(world.ports).refresh(runId, context));
+  expect(view.run).toMatchObject({ status: 'failed', progress: { step: 3 } });
 });
 
 const filler = `${'x'.repeat(99)}\n`;

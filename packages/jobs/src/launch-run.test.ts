@@ -1,6 +1,6 @@
 import { RunId } from '@vibeml/core-models';
 import { driverTimeout, driverUnavailable, launchFailed } from '@vibeml/errors';
-import { okAsync } from 'neverthrow';
+import { errAsync, okAsync } from 'neverthrow';
 import {
   createFakeWorld,
   expectErr,
@@ -122,6 +122,15 @@ test('an approval of another digest or another plan does not count', async () =>
   expect(world.driver.jobNames()).toEqual([]);
 });
 
+test('a stored approval of another digest does not count either', async () => {
+  const world = createFakeWorld();
+  const plan = samplePlan(needsApproval);
+  const wrong = { ...sampleApproval(plan), digest: samplePlan({ steps: 61 }).digest };
+  const plans = { ...world.plans, findApproval: () => okAsync(wrong) };
+  const error = await expectErr(createJobs({ ...world.ports, plans }).launch(plan, null, context));
+  expect(error.code).toBe('approval.required');
+});
+
 test('an approval counts whether it is given or stored, and a given one is kept', async () => {
   const plan = samplePlan(needsApproval);
   const given = createFakeWorld();
@@ -169,6 +178,41 @@ test('a launch without an answer is not a failure yet: the next one finds the jo
   expect(world.driver.job(run.id)?.starts).toBe(1);
 });
 
+test('a job that was accepted without an answer is found by its name, not started again', async () => {
+  const world = createFakeWorld();
+  let launches = 0;
+  const driver = {
+    ...world.driver,
+    launch: (...given: Parameters<typeof world.driver.launch>) => {
+      launches += 1;
+      return world.driver
+        .launch(...given)
+        .andThen(() => errAsync(driverTimeout('local', 'launch', 1000)));
+    },
+  };
+  const jobs = createJobs({ ...world.ports, driver: () => driver });
+  await expectErr(jobs.launch(samplePlan(), null, context));
+  const { run } = await expectOk(jobs.launch(samplePlan(), null, context));
+  expect(run).toMatchObject({ status: 'provisioning', handle: { jobName: run.id } });
+  expect(launches).toBe(1);
+});
+
+test('a launch that somebody still works on is not lost, however long it takes', async () => {
+  const world = createFakeWorld();
+  const jobs = createJobs(world.ports);
+  world.driver.failNext('launch', driverTimeout('local', 'launch', 1000));
+  await expectErr(jobs.launch(samplePlan(), null, context));
+  const run = await expectOk(jobs.findRunOfPlan(samplePlan().id));
+  expect(run).not.toBeNull();
+  if (run === null) return;
+  world.clock.advance(400_000);
+  const lease = { name: `launch:${run.id}`, owner: 'somebody', ttlMs: 60_000 };
+  await expectOk(world.runs.acquireLease({ ...lease, nowMs: world.clock.now() }));
+  expect((await expectOk(jobs.refresh(run.id, context))).run.status).toBe('launching');
+  world.clock.advance(60_001);
+  expect((await expectOk(jobs.refresh(run.id, context))).run.status).toBe('lost');
+});
+
 test('a caller who gave up before anything started gets request.cancelled', async () => {
   const world = createFakeWorld();
   const error = await expectErr(
@@ -193,6 +237,10 @@ test('a job that is accepted after its run was stopped is ended at once', async 
   const { run } = await expectOk(slow.launch(samplePlan(), null, context));
   expect(run).toMatchObject({ status: 'stopped', handle: null });
   expect(world.driver.job(run.id)).toMatchObject({ stops: ['now'], releases: 1 });
+  const events = await expectOk(
+    world.runs.listEvents({ runId: run.id, types: ['job-accepted'], limit: 10 }),
+  );
+  expect(events).toEqual([]);
 });
 
 test('a run id is taken once', async () => {

@@ -52,6 +52,14 @@ test('stopping twice is one wish; a stronger one is a new wish', async () => {
   await expectOk(jobs.stop(runId, { when: 'after_checkpoint' }, context));
   await expectOk(jobs.stop(runId, { when: 'now' }, context));
   await expectOk(jobs.stop(runId, { when: 'after_checkpoint' }, context));
+  for (let look = 0; look < 3; look += 1) await expectOk(jobs.refresh(runId, context));
+  // Each call asks the engine; looking does not ask again.
+  expect(world.driver.job(runId)?.stops).toEqual([
+    'after_checkpoint',
+    'after_checkpoint',
+    'now',
+    'now',
+  ]);
   const events = await expectOk(
     world.runs.listEvents({ runId, types: ['stop-requested'], limit: 10 }),
   );
