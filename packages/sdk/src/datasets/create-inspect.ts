@@ -3,6 +3,7 @@ import type {
   DatasetFacts,
   DatasetHints,
   DatasetSource,
+  Finding,
   ModelFacts,
   ModelHub,
   TokenCounter,
@@ -24,19 +25,43 @@ export interface InspectSelection {
   readonly model: ModelFacts | null;
 }
 
-const tokenCounterOf = (
+/** What a model's tokenizer gives: a counter, and what is wrong with its chat template. */
+interface TokenizerView {
+  readonly tokenCounter: TokenCounter | null;
+  readonly templateFindings: readonly Finding[];
+}
+
+const blind: TokenizerView = { tokenCounter: null, templateFindings: [] };
+
+/** Formats whose rows are rendered by the chat template. */
+const chatFormats: ReadonlySet<DatasetFacts['format']> = new Set(['chat', 'sharegpt', 'alpaca']);
+
+const viewTokenizer = (
   ports: InspectPorts,
   model: ModelFacts | null,
   context: CallContext,
-): ResultAsync<TokenCounter | null, VibemlError> => {
-  if (model === null) return okAsync(null);
+): ResultAsync<TokenizerView, VibemlError> => {
+  if (model === null) return okAsync(blind);
   return safeTry(async function* () {
     const hub = yield* ports.modelHub();
     const files = yield* hub.readTokenizer(model, context);
-    if (files === null) return ok(null);
-    const { createTokenCounter } = await import('@vibeml/datasets');
-    return ok(createTokenCounter({ ...files, model: model.name }).unwrapOr(null));
+    if (files === null) return ok(blind);
+    const { checkChatTemplate, createTokenCounter } = await import('@vibeml/datasets');
+    const request = { ...files, model: model.name };
+    return ok({
+      tokenCounter: createTokenCounter(request).unwrapOr(null),
+      templateFindings: checkChatTemplate(request),
+    });
   });
+};
+
+const withFindings = (facts: DatasetFacts, findings: readonly Finding[]): DatasetFacts =>
+  chatFormats.has(facts.format) ? { ...facts, findings: [...facts.findings, ...findings] } : facts;
+
+/** Rows are compared with the length that is asked for, else with what the model takes at most. */
+const completeHints = (hints: DatasetHints, model: ModelFacts | null): DatasetHints => {
+  const maxLength = hints.maxLength ?? model?.maxPositions;
+  return maxLength == null ? hints : { ...hints, maxLength };
 };
 
 /** Makes the look at training rows and, where given, at held-out rows that must not repeat them. */
@@ -47,9 +72,10 @@ export const createInspect =
     context: CallContext,
   ): ResultAsync<{ train: DatasetFacts; eval: DatasetFacts | null }, VibemlError> =>
     safeTry(async function* () {
-      const { model, hints } = selection;
+      const { model } = selection;
+      const hints = completeHints(selection.hints, model);
       const source = yield* ports.datasets();
-      const tokenCounter = yield* tokenCounterOf(ports, model, context);
+      const { tokenCounter, templateFindings } = yield* viewTokenizer(ports, model, context);
       const { inspectDataset } = yield* ResultAsync.fromSafePromise(import('@vibeml/datasets'));
       const request = { hints, tokenCounter, hasChatTemplate: model?.hasChatTemplate ?? true };
       const train = yield* source
@@ -57,7 +83,8 @@ export const createInspect =
         .andThen((dataset) =>
           inspectDataset({ ...request, dataset, purpose: 'train', trainPrompts: null }, context),
         );
-      if (selection.eval === null) return ok({ train: train.facts, eval: null });
+      const trainFacts = withFindings(train.facts, templateFindings);
+      if (selection.eval === null) return ok({ train: trainFacts, eval: null });
       const held = yield* source
         .open(selection.eval, context)
         .andThen((dataset) =>
@@ -66,5 +93,5 @@ export const createInspect =
             context,
           ),
         );
-      return ok({ train: train.facts, eval: held.facts });
+      return ok({ train: trainFacts, eval: held.facts });
     });
