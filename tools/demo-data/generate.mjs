@@ -49,6 +49,7 @@ const mixed = (rows) => rows.map((_, index) => rows[(index * 77) % rows.length])
 const line = ({ content, answer }) =>
   JSON.stringify({
     messages: [
+      { role: 'system', content: tickets.system },
       { role: 'user', content },
       { role: 'assistant', content: JSON.stringify(answer) },
     ],

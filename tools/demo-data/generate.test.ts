@@ -20,7 +20,7 @@ const rowsOf = (name: string) =>
     .split('\n')
     .map((line) => {
       const row: Row = JSON.parse(line);
-      return { question: row.messages[0]?.content ?? '', answer: row.messages[1]?.content ?? '' };
+      return { question: row.messages[1]?.content ?? '', answer: row.messages[2]?.content ?? '' };
     });
 
 const train = rowsOf('train.jsonl');
