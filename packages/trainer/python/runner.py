@@ -321,18 +321,18 @@ class Guard:
 # ---- child processes -------------------------------------------------------------------------------------------
 
 
-def die_with_parent():
-    """Linux: a runner that is killed takes its child along, with the signal that lets it save a checkpoint."""
-    try:
-        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGTERM, 0, 0, 0)
-    except (AttributeError, OSError):
-        return
-    if os.getppid() == 1:
-        os.kill(os.getpid(), signal.SIGTERM)
-
-
 def in_child():
-    return die_with_parent if sys.platform.startswith("linux") else None
+    """Linux: a runner that is killed takes its child along, with the signal that lets it save a checkpoint."""
+    if not sys.platform.startswith("linux"):
+        return None
+    runner, library = os.getpid(), ctypes.CDLL(None)
+
+    def die_with_runner():
+        library.prctl(1, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != runner:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return die_with_runner
 
 
 class Outcome:

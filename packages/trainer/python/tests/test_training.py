@@ -186,3 +186,10 @@ def test_a_finished_run_ends_at_once_with_its_result(program, make_config):
     assert [event["type"] for event in again.events] == ["result"]
     assert again.one("result")["status"] == "already_done"
     assert again.one("result")["last_loss"] == first.result()["last_loss"]
+
+
+def test_tensorboard_files_lie_beside_the_result(program, make_config):
+    pytest.importorskip("tensorboardX", reason="the environment holds no TensorBoard writer")
+    outcome = program.run(make_config(training={"report_to": "tensorboard"}))
+    assert outcome.code == 0, outcome.text
+    assert list((outcome.output / "tensorboard").rglob("events.out.*"))

@@ -3,6 +3,7 @@
 import dataclasses
 
 from .failures import CONFIG, Failure
+from .model import computes_in_bfloat16
 
 
 def build_arguments(config_class, config, device, dtype, masking, has_eval):
@@ -40,7 +41,7 @@ def _owned(config, device, dtype, masking, has_eval):
         "eval_strategy": "steps" if evaluates else "no",
         "eval_steps": every if evaluates else None,
         "use_cpu": device == "cpu",
-        "bf16": device == "cuda" and dtype == "bfloat16",
+        "bf16": computes_in_bfloat16(config.model["dtype"], device),
         "fp16": device == "cuda" and dtype == "float16",
         # A filter would hide the NaN that must stop the run.
         "logging_nan_inf_filter": False,

@@ -7,7 +7,7 @@ from transformers import TrainerCallback
 from .answers import answer_all
 from .files import read_json_or_none, write_json
 
-SKIPPED = ("runtime", "per_second", "epoch", "num_tokens")
+SKIPPED = ("runtime", "per_second", "epoch", "num_tokens", "preparation_time")
 
 
 class EvalReporter(TrainerCallback):

@@ -22,12 +22,18 @@ def pick_device(wanted):
 
 def pick_dtype(wanted, device, is_lora):
     """auto: bfloat16 where the GPU has it and only an adapter is trained, else float32."""
-    import torch
-
     if wanted != "auto":
         return wanted
-    has_bfloat16 = device == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
-    return "bfloat16" if has_bfloat16 and is_lora else "float32"
+    return "bfloat16" if is_lora and computes_in_bfloat16(wanted, device) else "float32"
+
+
+def computes_in_bfloat16(wanted, device):
+    """Mixed precision on a GPU that has it: also float32 weights, which full fine-tuning keeps, are multiplied so."""
+    import torch
+
+    if device != "cuda" or wanted not in ("auto", "bfloat16"):
+        return False
+    return torch.cuda.is_bf16_supported(including_emulation=False)
 
 
 def load_model(path, dtype, attention):

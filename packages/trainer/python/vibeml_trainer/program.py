@@ -55,6 +55,7 @@ def _run(path, events, interruption, started):
     interruption.raise_if_asked()
     if config.model["path"] is not None:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TENSORBOARD_LOGGING_DIR", config.output("tensorboard"))
     with events.phase("import"):
         from .training import train
     interruption.raise_if_asked()
