@@ -90,6 +90,61 @@ test('facts are kept without their envelope', () => {
   expect(interpret(said)).toEqual([{ type: 'data-reported', at, facts }]);
 });
 
+const answers = {
+  type: 'answers',
+  rows: 2,
+  exact_rate: 0.5,
+  form_rate: null,
+  stop_rate: 1,
+  seconds: 1,
+  samples: [],
+};
+
+test('answers count before and after training; in between they stay in the log', () => {
+  const { type: _, ...facts } = answers;
+  for (const stage of ['before', 'after'])
+    expect(interpret({ ...answers, stage })).toEqual([
+      { type: 'answers-reported', at, when: stage, facts: { stage, ...facts } },
+    ]);
+  expect(interpret({ ...answers, stage: 'during' })).toEqual([]);
+});
+
+test('the plan of the training tells its size', () => {
+  const plan = {
+    type: 'plan',
+    method: 'sft',
+    engine: 'trl',
+    trainer: 'SFTTrainer',
+    adapter: 'lora',
+    masking: 'assistant',
+    max_steps: 60,
+    epochs: 3,
+    effective_batch: 8,
+    trainable_params: 10,
+    total_params: 100,
+    resumed_from_step: 20,
+    dropped_arguments: [],
+  };
+  expect(interpret(plan)).toEqual([
+    {
+      type: 'training-planned',
+      at,
+      maxSteps: 60,
+      trainableParameters: 10,
+      totalParameters: 100,
+      effectiveBatchSize: 8,
+      resumedFromStep: 20,
+    },
+  ]);
+});
+
+test('the environment of runner and trainer is kept as facts', () => {
+  const env = { source: 'runner', python: '3.12.1', platform: 'linux', packages: { trl: '1' } };
+  expect(interpret({ type: 'env', ...env })).toEqual([
+    { type: 'environment-reported', at, facts: env },
+  ]);
+});
+
 test('notes and what a newer trainer says stay in the log', () => {
   expect(interpret({ type: 'note', code: 'x', message: 'y' })).toEqual([]);
   expect(interpret({ type: 'hologram', beauty: 9 })).toEqual([]);

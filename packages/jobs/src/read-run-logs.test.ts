@@ -1,4 +1,5 @@
 import { RunId } from '@vibeml/core-models';
+import { launchFailed } from '@vibeml/errors';
 import * as fc from 'fast-check';
 import {
   createFakeWorld,
@@ -55,6 +56,40 @@ test('events are said in words, other lines are shown as a terminal would', () =
     '',
     'last',
   ]);
+});
+
+test.each([
+  [{ type: 'note', code: 'n', message: 'torch is there' }, ['torch is there']],
+  [{ type: 'phase', name: 'train', status: 'failed' }, ['train failed']],
+  [{ type: 'phase', name: 'train', status: 'end' }, ['train done']],
+  [
+    { type: 'eval', stage: 'after', step: 9, loss: 0.5, seconds: 1, metrics: {} },
+    ['held-out loss after 0.5000'],
+  ],
+  [
+    {
+      type: 'answers',
+      stage: 'before',
+      rows: 48,
+      exact_rate: 0.25,
+      form_rate: null,
+      stop_rate: 1,
+      seconds: 1,
+      samples: [],
+    },
+    ['answers before: 25.0 % exact of 48'],
+  ],
+  [
+    { type: 'checkpoint', step: 5, path: 'checkpoints/checkpoint-5', bytes: 1, seconds: null },
+    ['checkpoint of step 5 saved'],
+  ],
+  [
+    { type: 'interrupted', signal: 'SIGTERM', step: 7, checkpoint: null, seconds: null },
+    ['interrupted at step 7'],
+  ],
+  [{ type: 'hologram' }, []],
+])('%o is said as %o', ({ type, ...fields }, said) => {
+  expect(renderLogLines(trainerLine(1, type, fields))).toEqual(said);
 });
 
 test('secrets and control characters never come through', () => {
@@ -127,6 +162,14 @@ test('a run without a job has an empty log; an unknown run is an error', async (
   const world = createFakeWorld();
   const jobs = createJobs(world.ports);
   const request = { source: 'run', position: fromStart, maxBytes: 4096 } as const;
+  world.driver.failNext('launch', launchFailed('local', 'no room'));
+  await expectErr(jobs.launch(samplePlan(), null, context));
+  const { run } = await expectOk(jobs.launch(samplePlan(), null, context));
+  expect(await expectOk(jobs.logs(run.id, request, context))).toMatchObject({
+    lines: [],
+    sizeBytes: 0,
+    isFinished: true,
+  });
   const error = await expectErr(jobs.logs(RunId.parse('nobody'), request, context));
   expect(error.code).toBe('run.not_found');
 });

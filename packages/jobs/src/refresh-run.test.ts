@@ -1,5 +1,5 @@
 import { RunId } from '@vibeml/core-models';
-import { driverUnavailable, jobUnknown } from '@vibeml/errors';
+import { driverUnavailable, jobUnknown, storeLocked } from '@vibeml/errors';
 import { errAsync, ResultAsync } from 'neverthrow';
 import {
   createFakeWorld,
@@ -52,6 +52,13 @@ test('an engine that does not answer in time leaves the answer to the store', as
   expect(view).toMatchObject({ isFresh: false, problem: null, hourlyUsd: null });
   expect(view.run).toEqual(known.run);
   expect(view.observedAt).toBe(known.run.updatedAt);
+});
+
+test('a database that fails is an error, whatever the engine says', async () => {
+  const { world, runId } = await launched([{ state: 'running' }]);
+  const runs = { ...world.runs, appendEvents: () => errAsync(storeLocked('vibeml.db', 5000)) };
+  const error = await expectErr(createJobs({ ...world.ports, runs }).refresh(runId, context));
+  expect(error.code).toBe('store.locked');
 });
 
 test('an engine that fails leaves the answer to the store, with the reason', async () => {

@@ -37,8 +37,9 @@ export const renderLogLines = (text: string, filter: LineFilter = {}): readonly 
   const wanted = (filter.contains ?? '').toLowerCase();
   const body = text.endsWith('\n') ? text.slice(0, -1) : text;
   if (body === '') return [];
-  const rendered = body.split('\n').flatMap(renderLine).join('\n');
-  return redact(stripVTControlCharacters(rendered))
+  const rendered = body.split('\n').flatMap(renderLine);
+  if (rendered.length === 0) return [];
+  return redact(stripVTControlCharacters(rendered.join('\n')))
     .split('\n')
     .filter((line) => passes(line, filter, wanted));
 };

@@ -1,5 +1,6 @@
 import { RunId } from '@vibeml/core-models';
-import { driverUnavailable } from '@vibeml/errors';
+import { driverTimeout, driverUnavailable } from '@vibeml/errors';
+import { errAsync, okAsync } from 'neverthrow';
 import {
   createFakeWorld,
   expectErr,
@@ -88,6 +89,37 @@ test('a killed program that was asked to stop is stopped, not failed', async () 
   const { jobs, runId } = await running({ state: 'ended', exitCode: 137 });
   await expectOk(jobs.stop(runId, { when: 'now' }, context));
   expect((await expectOk(jobs.wait(runId, finished, context))).run.status).toBe('stopped');
+});
+
+const unaccepted = async (isThere: boolean) => {
+  const world = createFakeWorld();
+  const driver = {
+    ...world.driver,
+    launch: (...given: Parameters<typeof world.driver.launch>) =>
+      (isThere ? world.driver.launch(...given).map(() => null) : okAsync(null)).andThen(() =>
+        errAsync(driverTimeout('local', 'launch', 1000)),
+      ),
+  };
+  const jobs = createJobs({ ...world.ports, driver: () => driver });
+  await expectErr(jobs.launch(samplePlan(), null, context));
+  const run = await expectOk(jobs.findRunOfPlan(samplePlan().id));
+  expect(run).toMatchObject({ status: 'launching', handle: null });
+  return { world, jobs, runId: RunId.parse(run?.id) };
+};
+
+test('a run that has no job yet is stopped where it stands', async () => {
+  const { world, jobs, runId } = await unaccepted(false);
+  const run = await expectOk(jobs.stop(runId, { when: 'now' }, context));
+  expect(run).toMatchObject({ status: 'stopped', error: null });
+  expect((await expectOk(jobs.launch(samplePlan(), null, context))).run.status).toBe('stopped');
+  expect(world.driver.jobNames()).toEqual([]);
+});
+
+test('a job that nobody wrote down is found and stopped', async () => {
+  const { world, jobs, runId } = await unaccepted(true);
+  await expectOk(jobs.stop(runId, { when: 'now' }, context));
+  expect((await expectOk(jobs.wait(runId, finished, context))).run.status).toBe('stopped');
+  expect(world.driver.job(runId)).toMatchObject({ stops: ['now'], releases: 1 });
 });
 
 test('stopping an unknown run says so', async () => {
