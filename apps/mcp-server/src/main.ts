@@ -1,8 +1,14 @@
+import type { Readable, Writable } from 'node:stream';
 import { serve } from './serve.ts';
 import { version } from './version.ts';
 
 /** The part of a process that the server uses. */
-export type HostProcess = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'once'>;
+export interface HostProcess {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  once(signal: 'SIGTERM' | 'SIGINT', act: () => void): unknown;
+}
 
 const help = `VibeML as an MCP server, over standard input and output.
 

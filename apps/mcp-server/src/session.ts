@@ -34,7 +34,7 @@ export const createSession = (ports: {
   const ending = new AbortController();
   const supervised = new Set<RunId>();
   const schemas = new Map<OperationName, OperationSchemas>();
-  let opened: ResultAsync<Vibeml, VibemlError> | null = null;
+  let opened: { readonly vibeml: ResultAsync<Vibeml, VibemlError> } | null = null;
 
   const open = (): ResultAsync<Vibeml, VibemlError> =>
     ResultAsync.fromPromise(Promise.resolve().then(ports.vibeml), (cause) =>
@@ -52,8 +52,8 @@ export const createSession = (ports: {
       return known;
     },
     vibeml: () => {
-      opened ??= open();
-      return opened;
+      opened ??= { vibeml: open() };
+      return opened.vibeml;
     },
     supervise: (vibeml, runId) => {
       if (supervised.has(runId) || ending.signal.aborted) return;
@@ -69,7 +69,9 @@ export const createSession = (ports: {
     end: () => {
       ending.abort();
       ports.work.end();
-      return opened === null ? okAsync(undefined) : opened.andThen((vibeml) => vibeml.close());
+      return opened === null
+        ? okAsync(undefined)
+        : opened.vibeml.andThen((vibeml) => vibeml.close());
     },
   };
 };

@@ -5,6 +5,7 @@ import type { UntrustedData, View } from '../tool.ts';
 import { fitAnswer } from './fit-answer.ts';
 import type { ToolCallProposal } from './next-actions.ts';
 import { isNoise, prune } from './prune.ts';
+import { redactAll } from './redact-all.ts';
 import { renderText } from './render-text.ts';
 
 /** The most that one result may hold, bytes of JSON: about 8,000 tokens. */
@@ -14,15 +15,6 @@ const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(val
 
 const asRecord = (value: unknown): Readonly<Record<string, unknown>> =>
   isRecord(value) ? value : {};
-
-const redactAll = (value: unknown, redact: (text: string) => string): unknown => {
-  if (typeof value === 'string') return redact(value);
-  if (Array.isArray(value)) return value.map((each) => redactAll(each, redact));
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, each]) => [redact(key), redactAll(each, redact)]),
-  );
-};
 
 const untrustedPart = (
   untrusted: UntrustedData | undefined,

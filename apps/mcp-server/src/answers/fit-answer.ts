@@ -12,16 +12,26 @@ export interface FittedAnswer {
   readonly notes: readonly string[];
 }
 
+// Texts are shortened first: a list with a gap is worse than a list of shorter lines.
 const stages: readonly Bounds[] = [
   { characters: 4000, items: 1000 },
-  { characters: 1000, items: 200 },
-  { characters: 500, items: 100 },
-  { characters: 300, items: 50 },
-  { characters: 200, items: 20 },
-  { characters: 120, items: 10 },
-  { characters: 80, items: 5 },
+  { characters: 1000, items: 1000 },
+  { characters: 500, items: 1000 },
+  { characters: 200, items: 1000 },
+  { characters: 200, items: 200 },
+  { characters: 200, items: 100 },
+  { characters: 200, items: 50 },
+  { characters: 120, items: 20 },
+  { characters: 80, items: 10 },
   { characters: 40, items: 2 },
 ];
+
+/** Lists whose newest entries stand last; of every other list the first entries stay. */
+const newestLast: ReadonlySet<string> = new Set([
+  'untrusted_data.log_lines',
+  'metrics',
+  'run.recent_losses',
+]);
 
 const shortenText = (text: string, bounds: Bounds, path: string, notes: Set<string>): string => {
   if (text.length <= bounds.characters) return text;
@@ -29,16 +39,16 @@ const shortenText = (text: string, bounds: Bounds, path: string, notes: Set<stri
   return `${text.slice(0, bounds.characters)}…`;
 };
 
-/** The newest entries stand last in a log and in a curve, so the first ones go. */
 const shortenList = (
   list: readonly unknown[],
   bounds: Bounds,
   path: string,
   notes: Set<string>,
 ): unknown[] => {
-  const kept = list.slice(-bounds.items);
+  const end = newestLast.has(path) ? 'last' : 'first';
+  const kept = end === 'last' ? list.slice(-bounds.items) : list.slice(0, bounds.items);
   if (kept.length < list.length) {
-    notes.add(`${path}: the last ${kept.length} of ${list.length} entries`);
+    notes.add(`${path}: the ${end} ${kept.length} of ${list.length} entries`);
   }
   return kept.map((each) => shorten(each, bounds, path, notes));
 };

@@ -1,6 +1,6 @@
 import { isRecord } from '../schemas/json-schema.ts';
 
-const plain = /^[\p{L}\p{N}][^\n\r]*$/u;
+const plain = /^[\p{L}\p{N}./~][^\n\r]*$/u;
 
 const scalarText = (value: unknown): string =>
   typeof value === 'string' && plain.test(value) ? value : JSON.stringify(value);
@@ -10,12 +10,26 @@ const isScalar = (value: unknown): boolean => !Array.isArray(value) && !isRecord
 const isFlat = (value: unknown): boolean =>
   isScalar(value) || (isRecord(value) && Object.values(value).every(isScalar));
 
-const flatText = (value: unknown): string =>
-  isRecord(value)
-    ? Object.entries(value)
-        .map(([key, each]) => `${key} ${scalarText(each)}`)
-        .join(' · ')
-    : scalarText(value);
+/** A number with its unit and where it comes from, as one reads it. */
+const quantityText = (quantity: Readonly<Record<string, unknown>>): string => {
+  const { value, low, expected, high, unit, method, source, observed_at: at } = quantity;
+  const amount = value === undefined ? `${low} to ${high} (expected ${expected})` : value;
+  return `${amount} ${unit} (${method}, ${source}, ${at})`;
+};
+
+const isQuantity = (value: Readonly<Record<string, unknown>>): boolean =>
+  ['unit', 'method', 'source', 'observed_at'].every((key) => typeof value[key] === 'string');
+
+const flatText = (value: unknown): string => {
+  if (!isRecord(value)) return scalarText(value);
+  if (isQuantity(value)) return quantityText(value);
+  return recordText(value);
+};
+
+const recordText = (value: Readonly<Record<string, unknown>>): string =>
+  Object.entries(value)
+    .map(([key, each]) => `${key} ${scalarText(each)}`)
+    .join(' · ');
 
 const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 

@@ -41,6 +41,8 @@ interface Loaded {
   readonly output: JsonSchema;
 }
 
+const longestProposal = 4000;
+
 const result = (value: CallToolResult): CallOutcome => ({ kind: 'result', result: value });
 
 const refuse = (tool: Tool, faults: readonly ArgumentFault[]): CallOutcome =>
@@ -86,7 +88,10 @@ const lateOutcome = (tool: Tool, call: ToolCall): CallOutcome =>
       },
       {
         output: {},
-        nextActions: [{ tool: tool.name, args: call.arguments, why: 'Gets the answer.' }],
+        nextActions:
+          JSON.stringify(call.arguments).length > longestProposal
+            ? []
+            : [{ tool: tool.name, args: call.arguments, why: 'Gets the answer.' }],
         redact: (text) => text,
       },
     ),
@@ -126,7 +131,8 @@ const runTool = async (
   return joined.result.match(
     (answer) => outcomeOf(loaded, answer),
     (error) => {
-      if (error.kind === 'internal') session.log(`${tool.name}: ${describeCause(error)}`);
+      if (error.kind === 'internal')
+        session.log(`${tool.name}: ${sdk.redact(describeCause(error))}`);
       return failureOf(loaded, tool, read.value, error);
     },
   );

@@ -2,6 +2,7 @@ import {
   isRecord,
   itemsOf,
   type JsonSchema,
+  ownEntry,
   propertiesOf,
   recordValuesOf,
 } from '../schemas/json-schema.ts';
@@ -22,8 +23,10 @@ export interface ReadArguments {
 
 const inside = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
+const longestName = 80;
+
 const unknownName = (path: string, key: string, known: readonly string[]): ArgumentFault => ({
-  argument: inside(path, key),
+  argument: inside(path, key.slice(0, longestName)),
   problem: known.includes(snakeCase(key))
     ? `is written ${snakeCase(key)}`
     : `is not an argument; known: ${known.join(', ') || 'none'}`,
@@ -43,7 +46,7 @@ const readNamed = (
       faults.push(unknownName(path, key, [...names.keys()]));
       continue;
     }
-    const read = fromSnake(each, properties[name] ?? {}, inside(path, key));
+    const read = fromSnake(each, ownEntry(properties, name) ?? {}, inside(path, key));
     entries.push([name, read.value]);
     faults.push(...read.faults);
   }

@@ -2,6 +2,7 @@ import {
   isRecord,
   itemsOf,
   type JsonSchema,
+  ownEntry,
   propertiesOf,
   recordValuesOf,
 } from '../schemas/json-schema.ts';
@@ -21,7 +22,7 @@ const convertRecord = (
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [
       snakeCase(key),
-      toSnake(each, properties[key] ?? {}),
+      toSnake(each, ownEntry(properties, key) ?? {}),
     ]),
   );
 };

@@ -1,4 +1,5 @@
 import type { OperationName } from '@vibeml/sdk';
+import { ownEntry } from '../schemas/json-schema.ts';
 
 /** The tool of each operation; null where an assistant gets none: consent is given by a person. */
 export const toolNames = {
@@ -24,4 +25,5 @@ export type ToolName = NonNullable<(typeof toolNames)[OperationName]>;
 const operationsByText: Readonly<Record<string, string | null>> = toolNames;
 
 /** The tool that an operation's name stands for in a sentence; undefined for any other word. */
-export const toolOfWord = (word: string): string | null | undefined => operationsByText[word];
+export const toolOfWord = (word: string): string | null | undefined =>
+  ownEntry(operationsByText, word);

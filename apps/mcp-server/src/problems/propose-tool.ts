@@ -1,5 +1,6 @@
 import type { Advice } from '@vibeml/sdk';
 import { toolNames } from '../names/tool-names.ts';
+import { ownEntry } from '../schemas/json-schema.ts';
 import type { Attempt } from './problem.ts';
 
 interface Counterpart {
@@ -39,7 +40,7 @@ const argumentsOf = (counterpart: Counterpart, word: string | undefined): Pick<A
 export const proposeTool = ({ text, command }: Advice): Attempt => {
   if (command === undefined) return { text };
   const [program, verb = '', first] = command.split(' ');
-  const counterpart = program === 'vibeml' ? counterparts[verb] : undefined;
+  const counterpart = program === 'vibeml' ? ownEntry(counterparts, verb) : undefined;
   if (counterpart === undefined) {
     return { text: `${text} The person runs this in a terminal: ${command}` };
   }

@@ -2,7 +2,7 @@ import type { CallToolResult } from '@modelcontextprotocol/server';
 import type { Attempt, Problem, Spending } from './problem.ts';
 
 /** Where a program finds the machine-readable form of a failure. */
-export const errorMetaKey = 'dev.vibeml/error';
+const errorMetaKey = 'dev.vibeml/error';
 
 const spendingText = ({ hourlyUsd }: Spending): string => {
   if (hourlyUsd === null) return 'not known';

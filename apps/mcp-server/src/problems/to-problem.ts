@@ -1,5 +1,7 @@
 import type { VibemlError } from '@vibeml/sdk';
 import { match } from 'ts-pattern';
+import { fitAnswer } from '../answers/fit-answer.ts';
+import { redactAll } from '../answers/redact-all.ts';
 import type { ArgumentFault } from '../names/from-snake.ts';
 import { renameKnown } from '../names/rename-words.ts';
 import { snakeCase } from '../names/snake-case.ts';
@@ -9,10 +11,11 @@ import type { Attempt, Problem, Spending } from './problem.ts';
 import { proposeTool } from './propose-tool.ts';
 
 const longestFact = 1000;
+const mostDetailBytes = 6000;
 
 /** Facts come from outside as often as not: JSON quotes them, secrets are taken out, and they are bounded. */
 const factOf = (sdk: Sdk, key: string, value: unknown): string => {
-  const text = `${snakeCase(key)}: ${sdk.redact(JSON.stringify(value))}`;
+  const text = `${snakeCase(key)}: ${JSON.stringify(redactAll(value, sdk.redact))}`;
   return text.length <= longestFact ? text : `${text.slice(0, longestFact)}…`;
 };
 
@@ -28,8 +31,9 @@ const renameKeys = (value: unknown): unknown => {
 };
 
 const detailsOf = (sdk: Sdk, details: object): Readonly<Record<string, unknown>> => {
-  const clean: unknown = JSON.parse(sdk.redact(JSON.stringify(renameKeys(details))));
-  return isRecord(clean) ? clean : {};
+  const clean = redactAll(renameKeys(details), sdk.redact);
+  const { value } = fitAnswer(clean, mostDetailBytes, (each) => JSON.stringify(each).length);
+  return isRecord(value) ? value : {};
 };
 
 /** Money is a decision of a person; an assistant is not told to raise a limit. */
@@ -72,8 +76,11 @@ export const toProblem = (
   };
 };
 
-/** Arguments that can't be taken; every one is named at once. */
-export const argumentProblem = (tool: string, faults: readonly ArgumentFault[]): Problem => {
+const shownFaults = 20;
+
+/** Arguments that can't be taken; all are named at once, up to twenty. */
+export const argumentProblem = (tool: string, all: readonly ArgumentFault[]): Problem => {
+  const faults = all.slice(0, shownFaults);
   const lines = faults.map(({ argument, problem }) =>
     argument === '' ? problem : `${argument}: ${problem}`,
   );

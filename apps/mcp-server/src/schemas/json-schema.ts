@@ -39,3 +39,9 @@ export const recordValuesOf = (schema: JsonSchema): JsonSchema | null => {
   );
   return typeof record?.additionalProperties === 'object' ? record.additionalProperties : null;
 };
+
+/** What a record itself holds under a key: `constructor` and its like are no entries. */
+export const ownEntry = <Value>(
+  record: Readonly<Record<string, Value>>,
+  key: string,
+): Value | undefined => (Object.hasOwn(record, key) ? record[key] : undefined);

@@ -22,7 +22,7 @@ const proposals = ({
 
 /** A plan as an assistant shows it; the request and the rows stay out, every number keeps its source. */
 export const viewOfPlan = (output: OperationOutput<'planRun'>): View => {
-  const { request: _request, version: _version, approval: _approval, ...plan } = output.plan;
+  const { id, digest, request: _request, version: _v, approval: _approval, ...plan } = output.plan;
   const { shape: _shape, ...model } = plan.model;
   return {
     summary: output.summary,
@@ -30,6 +30,8 @@ export const viewOfPlan = (output: OperationOutput<'planRun'>): View => {
     answer: {
       approval: output.approval,
       plan: {
+        id,
+        digest,
         ...plan,
         model,
         train: withoutRows(plan.train),
