@@ -1,0 +1,21 @@
+import type { Command, CommonFlags } from '../outcome.ts';
+import { commandList } from '../render/next-commands.ts';
+import { askApproval } from '../training/ask-approval.ts';
+import { showPlan } from '../training/show-plan.ts';
+import { withVibeml } from '../with-vibeml.ts';
+
+/** `vibeml approve PLAN`: only a person at a terminal can. */
+export const approve: Command<CommonFlags, [planId: string]> = (context, flags, planId) =>
+  withVibeml(context, (vibeml) =>
+    vibeml.local.findPlan(planId).andThen((plan) => {
+      showPlan(context, plan, flags.json);
+      return askApproval(context, vibeml, plan, flags.json);
+    }),
+  ).map((approval) => ({
+    document: { approval },
+    text: (page) =>
+      [
+        `${page.paint('good', '✔')} Plan ${approval.planId} is approved by ${approval.approvedBy}.`,
+        commandList([[`vibeml launch ${approval.planId} --follow`, 'start it']], page),
+      ].join('\n'),
+  }));

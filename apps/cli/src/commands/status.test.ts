@@ -1,0 +1,137 @@
+import { okAsync } from 'neverthrow';
+import { expect, test, vi } from 'vitest';
+import { runCli } from '../test-support/fake-host.ts';
+import { createFakeVibeml } from '../test-support/fake-vibeml.ts';
+import {
+  failedView,
+  sampleGetRun,
+  sampleView,
+  succeededView,
+  trainingView,
+} from '../test-support/sample-views.ts';
+
+const show = async (run: ReturnType<typeof sampleView>, columns = 100) =>
+  (await runCli(['status', run.runId], { vibeml: createFakeVibeml({}, run), columns })).out;
+
+test('a run that waits for its environment', async () => {
+  expect(await show(sampleView())).toMatchInlineSnapshot(`
+    "● smollm2-135m_chats_0000 setting up
+      Model      SmolLM2-135M-Instruct
+      Data       ./chats.jsonl
+      Workflow   lora on this computer
+      Time       12 s so far, started 1 min ago
+      Phases     environment
+      Cost       $0.00 so far · $0.00/h
+      Directory  /data/runs/smollm2-135m_chats_0000
+    "
+  `);
+});
+
+test('a run in the middle of its training', async () => {
+  expect(await show(trainingView(36))).toMatchInlineSnapshot(`
+    "● smollm2-135m_chats_0000 running
+      Model       SmolLM2-135M-Instruct
+      Data        ./chats.jsonl
+      Workflow    lora on this computer
+      Time        1 min 36 s so far, started 1 min ago
+      Phases      environment ✔ 48 s · model ✔ 3 s · test before ✔ 6 s · train
+      Steps       ━━━━━━━━━━━━━━━━━━──────────── 36/60
+      Training    loss 0.256 █▇▆▆▅▅▄▄▄▄▃▃▃▃▃▂▂▂▂▂▂▂▂▁▁▁▁▁▁▁  412 tok/s  ETA 0:48
+      Held out    loss 2.310 before, – after
+      Checkpoint  step 10
+      Cost        $0.00 so far · $0.00/h
+      Directory   /data/runs/smollm2-135m_chats_0000
+    "
+  `);
+});
+
+test('the same on a narrow page', async () => {
+  expect(await show(trainingView(36), 60)).toMatchInlineSnapshot(`
+    "● smollm2-135m_chats_0000 running
+      Model       SmolLM2-135M-Instruct
+      Data        ./chats.jsonl
+      Workflow    lora on this computer
+      Time        1 min 36 s so far, started 1 min ago
+      Phases      environment ✔ 48 s · model ✔ 3 s · test before
+                  ✔ 6 s · train
+      Steps       ━━━━━━━━━━━━━━━━━━──────────── 36/60
+      Training    loss 0.256 █▇▆▅▅▄▃▃▂▂▁  412 tok/s  ETA 0:48
+      Held out    loss 2.310 before, – after
+      Checkpoint  step 10
+      Cost        $0.00 so far · $0.00/h
+      Directory   /data/runs/smollm2-135m_chats_0000
+    "
+  `);
+});
+
+test('a run with a result', async () => {
+  expect(
+    await show(
+      succeededView({
+        tags: { team: 'nlp' },
+        project: 'router',
+        maxCostUsd: 5,
+        hourlyUsd: 0.24,
+        spentUsd: 0.013,
+      }),
+    ),
+  ).toMatchInlineSnapshot(`
+    "✔ smollm2-135m_chats_0000 succeeded
+      Model       SmolLM2-135M-Instruct
+      Data        ./chats.jsonl
+      Workflow    lora on this computer
+      Time        3 min 10 s, ended 10 s ago
+      Phases      environment ✔ 48 s · model ✔ 3 s · test before ✔ 6 s
+      Steps       ━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━ 60/60
+      Training    loss 0.159 ██▇▇▆▆▆▅▅▅▅▄▄▄▄▃▃▃▃▃▂▂▂▂▂▂▁▁▁▁  412 tok/s
+      Held out    loss 2.310 before, 0.830 after
+      Checkpoint  step 10
+      Cost        $0.01 of at most $5.00 · $0.24/h
+      Files       2 checked, 19.5 MB
+      Directory   /data/runs/smollm2-135m_chats_0000
+      Project     router
+      Tags        team=nlp
+    "
+  `);
+});
+
+test('a run that failed, with what to do next', async () => {
+  expect(
+    await show(
+      failedView({
+        warnings: [{ code: 'dropped_arguments', message: 'One argument is not known.' }],
+      }),
+    ),
+  ).toMatchInlineSnapshot(`
+    "✗ smollm2-135m_chats_0000 failed
+      Model       SmolLM2-135M-Instruct
+      Data        ./chats.jsonl
+      Workflow    lora on this computer
+      Time        1 min 12 s, ended 10 s ago
+      Phases      environment ✔ 48 s · model ✔ 3 s · test before ✔ 6 s
+      Steps       ━━━━━━──────────────────────── 12/60
+      Training    loss 0.667 █▆▅▄▃▃▂▂▂▁▁▁  412 tok/s
+      Held out    loss 2.310 before, – after
+      Checkpoint  step 10
+      Cost        $0.00 · $0.00/h
+      Directory   /data/runs/smollm2-135m_chats_0000
+      Warning     One argument is not known.
+      Error       The machine ran out of memory at step 13.
+      Hint        Give --batch-size 2.
+
+      vibeml diagnose smollm2-135m_chats_0000  Tells why, and what to do.
+      vibeml resume smollm2-135m_chats_0000    Goes on from the newest checkpoint.
+    "
+  `);
+});
+
+test('get-job-status --cluster RUN is an alias', async () => {
+  const getRun = vi.fn((_input: unknown) => okAsync(sampleGetRun(sampleView())));
+  const vibeml = createFakeVibeml({ getRun });
+  await runCli(['get-job-status', '--cluster', 'some-run', '--metrics'], { vibeml });
+  await runCli(['get-job-status', '--cluster=some-run'], { vibeml });
+  expect(getRun.mock.calls.map(([input]) => input)).toEqual([
+    { runId: 'some-run', metrics: true, cached: false },
+    { runId: 'some-run', metrics: false, cached: false },
+  ]);
+});

@@ -1,0 +1,13 @@
+import type { Command } from '../outcome.ts';
+import type { TrainFlags } from '../routes/train.ts';
+import { buildRequest } from '../training/build-request.ts';
+import { startPlan } from '../training/start-plan.ts';
+import { withVibeml } from '../with-vibeml.ts';
+
+/** `vibeml train`: plan, ask, launch, follow. */
+export const train: Command<TrainFlags> = (context, flags) =>
+  withVibeml(context, (vibeml) =>
+    vibeml
+      .planRun(buildRequest(flags), { signal: context.signal })
+      .andThen((answer) => startPlan(context, vibeml, answer, flags)),
+  );

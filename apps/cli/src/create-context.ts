@@ -1,0 +1,60 @@
+import { homedir } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Context, Terminal } from './context.ts';
+import type { HostProcess } from './create-host.ts';
+
+/** Characters of a line where there is no terminal to ask. */
+const defaultColumns = 120;
+
+const terminalOf = ({ stdin, stdout, stderr, env }: HostProcess): Terminal => ({
+  typed: stdin.isTTY === true,
+  interactive: stdin.isTTY === true && stdout.isTTY === true,
+  live: stdout.isTTY === true && env['TERM'] !== 'dumb',
+  color: stdout.isTTY === true && stdout.hasColors(env),
+  colorErrors: stderr.isTTY === true && stderr.hasColors(env),
+  columns: () => stdout.columns ?? (Number(env['COLUMNS']) || defaultColumns),
+});
+
+const abortOnSignals = (host: HostProcess): AbortSignal => {
+  const controller = new AbortController();
+  // `once`: a second Ctrl-C ends the program at once.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) host.once(name, () => controller.abort());
+  return controller.signal;
+};
+
+const readAll = async ({ stdin }: HostProcess): Promise<string> => {
+  stdin.setEncoding('utf8');
+  const pieces: string[] = [];
+  for await (const piece of stdin) pieces.push(String(piece));
+  return pieces.join('');
+};
+
+/** The context of a command in the real program. */
+export const createContext = (
+  host: HostProcess,
+  { process, vibeml }: Pick<Context, 'process' | 'vibeml'>,
+): Context => {
+  const signal = abortOnSignals(host);
+  return {
+    process,
+    vibeml,
+    signal,
+    out: (text) => host.stdout.write(text),
+    err: (text) => host.stderr.write(text),
+    terminal: terminalOf(host),
+    environment: host.env,
+    place: () => ({ home: homedir(), platform: host.platform }),
+    userName: () => host.env['USER'] ?? host.env['LOGNAME'] ?? 'unknown',
+    clock: {
+      now: () => Date.now(),
+      sleep: (milliseconds, until) =>
+        wait(milliseconds, undefined, { signal: until }).catch(() => undefined),
+    },
+    prompts: async () =>
+      (await import('./prompts/clack-prompts.ts')).createClackPrompts(host, signal),
+    openLiveArea: async () =>
+      (await import('./follow/log-update-area.ts')).createLogUpdateArea(host.stdout),
+    streams: () => ({ stdin: host.stdin, stdout: host.stdout }),
+    readInput: () => readAll(host),
+  };
+};

@@ -1,0 +1,40 @@
+import type { Vibeml } from '@vibeml/sdk';
+import type { Host } from './context.ts';
+
+/** The part of a process that the program uses. */
+export type HostProcess = Pick<
+  NodeJS.Process,
+  'stdin' | 'stdout' | 'stderr' | 'env' | 'platform' | 'once' | 'exit'
+>;
+
+const endQuietlyOnBrokenPipe = (host: HostProcess): void => {
+  host.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') host.exit(0);
+  });
+};
+
+/** The outside of the real program; `close` ends what was opened. Nothing is loaded before it is used. */
+export const createHost = (
+  host: HostProcess,
+): { readonly host: Host; readonly close: () => Promise<void> } => {
+  const opened: { vibeml: Promise<Vibeml> | null } = { vibeml: null };
+  const open = async (): Promise<Vibeml> => (await import('@vibeml/sdk')).createVibeml();
+  const vibeml = (): Promise<Vibeml> => {
+    opened.vibeml ??= open();
+    return opened.vibeml;
+  };
+  endQuietlyOnBrokenPipe(host);
+  return {
+    host: {
+      out: (text) => host.stdout.write(text),
+      err: (text) => host.stderr.write(text),
+      hasColors: () => host.stdout.isTTY === true && host.stdout.hasColors(host.env),
+      createContext: async (process) =>
+        (await import('./create-context.ts')).createContext(host, { process, vibeml }),
+    },
+    close: async () => {
+      const last = await opened.vibeml;
+      await last?.close().unwrapOr(undefined);
+    },
+  };
+};

@@ -1,0 +1,8 @@
+import { createLogUpdate } from 'log-update';
+import type { LiveArea } from './live-area.ts';
+
+/** Redraws lines of a terminal in place. */
+export const createLogUpdateArea = (stream: NodeJS.WriteStream): LiveArea => {
+  const update = createLogUpdate(stream);
+  return { draw: (text) => update(text), end: () => update.done() };
+};

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import type { OperationInput } from '@vibeml/sdk';
+import type { DemoFiles } from './write-demo-data.ts';
+
+/** Chosen so that a small chat model learns the task in about a minute on two cores. */
+const demoHyperparameters = {
+  numTrainEpochs: 1,
+  learningRate: 1e-3,
+  lrSchedulerType: 'cosine',
+  warmupSteps: 3,
+  perDeviceTrainBatchSize: 8,
+  gradientAccumulationSteps: 1,
+  maxLength: 256,
+  loraR: 16,
+  loraAlpha: 32,
+  loraDropout: 0,
+  trainOn: 'assistant',
+  dtype: 'bfloat16',
+  seed: 42,
+} as const satisfies OperationInput<'planRun'>['hyperparameters'];
+
+/** Name of every quickstart run. */
+export const demoName = 'quickstart';
+/** The tag that tells which data, model and settings a quickstart run had. */
+export const demoTag = 'quickstart';
+
+/** What the quickstart asks for. */
+export const demoRequest = (model: string, files: DemoFiles): OperationInput<'planRun'> => {
+  const request = {
+    model,
+    dataset: files.train,
+    evalDataset: files.heldOut,
+    name: demoName,
+    workflow: 'lora',
+    answerForm: { type: 'json_object' as const, keys: ['team', 'urgent'] },
+    hyperparameters: demoHyperparameters,
+  };
+  const fingerprint = createHash('sha256').update(JSON.stringify(request)).digest('hex');
+  return { ...request, tags: { [demoTag]: fingerprint.slice(0, 16) } };
+};

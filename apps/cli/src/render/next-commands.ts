@@ -1,0 +1,64 @@
+import type { NextAction } from '@vibeml/sdk';
+import { match } from 'ts-pattern';
+import type { Page } from './page.ts';
+import { facts } from './table.ts';
+
+const plainWord = /^[\w./:@%+=,-]+$/;
+
+/** A value as a word of a command that can be pasted into a shell. */
+export const shellWord = (value: string): string =>
+  plainWord.test(value) ? value : `'${value.replaceAll("'", "'\\''")}'`;
+
+const text = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? shellWord(String(value)) : '';
+
+const planCommand = (input: NextAction['input']): string => {
+  const resumed = input['resumeFromRunId'];
+  if (resumed !== undefined) return `resume ${text(resumed)}`;
+  const flags = (['model', 'dataset'] as const).map(
+    (name) => `--${name} ${input[name] === undefined ? name.toUpperCase() : text(input[name])}`,
+  );
+  return `plan ${flags.join(' ')}`;
+};
+
+/** The command line of a next step. */
+export const commandOf = ({ operation, input }: NextAction): string => {
+  const run = text(input['runId']);
+  const plan = text(input['planId']);
+  const command = match(operation)
+    .with('checkSetup', () => 'doctor')
+    .with('listWorkflows', () => 'workflows')
+    .with('listOffers', () => 'gpus')
+    .with('inspectDataset', () => `inspect ${text(input['dataset'])}`)
+    .with('planRun', () => planCommand(input))
+    .with('approvePlan', () => `approve ${plan}`)
+    .with('launchRun', () => `launch ${plan}`)
+    .with('listRuns', () => 'runs')
+    .with('getRun', () => `status ${run}`)
+    .with('waitForRun', () => `watch ${run}`)
+    .with('getRunLogs', () => `logs ${run}`)
+    .with('diagnoseRun', () => `diagnose ${run}`)
+    .with('stopRun', () => `stop ${run}`)
+    .with('getArtifacts', () => `artifacts ${run}`)
+    .exhaustive();
+  return `vibeml ${command}`;
+};
+
+/** Commands with what each does, under each other. */
+export const commandList = (
+  commands: readonly (readonly [command: string, why: string])[],
+  page: Page,
+): string =>
+  facts(
+    commands.map(([command, why]) => [page.paint('accent', command), why]),
+    { ...page, paint: (look, value) => (look === 'faint' ? value : page.paint(look, value)) },
+  );
+
+/** Next steps as commands; nothing when there are none. */
+export const renderNextActions = (actions: readonly NextAction[], page: Page): string =>
+  actions.length === 0
+    ? ''
+    : commandList(
+        actions.map((action) => [commandOf(action), action.why]),
+        page,
+      );

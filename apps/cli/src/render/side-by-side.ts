@@ -1,0 +1,29 @@
+import Table from 'cli-table3';
+import { cleanText } from './clean-text.ts';
+import type { Page } from './page.ts';
+
+/** A text with a head above it. */
+export interface Voice {
+  readonly name: string;
+  readonly text: string;
+}
+
+const narrowest = 60;
+
+const stacked = (voices: readonly Voice[], page: Page): string =>
+  voices.map((voice) => `${page.paint('faint', voice.name)}\n${cleanText(voice.text)}`).join('\n');
+
+/** Texts beside each other in columns of the same width; under each other where the page is narrow. */
+export const sideBySide = (voices: readonly Voice[], page: Page): string => {
+  if (page.width < narrowest || voices.length < 2) return stacked(voices, page);
+  const width = Math.floor((page.width - voices.length - 1) / voices.length);
+  const drawn = new Table({
+    head: voices.map((voice) => page.paint('faint', voice.name)),
+    colWidths: voices.map(() => width),
+    wordWrap: true,
+    wrapOnWordBoundary: false,
+    style: { head: [], border: [] },
+  });
+  drawn.push(voices.map((voice) => cleanText(voice.text)));
+  return drawn.toString();
+};

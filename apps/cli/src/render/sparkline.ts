@@ -1,0 +1,13 @@
+const blocks = '▁▂▃▄▅▆▇█';
+
+/** The newest values as small bars, oldest first; at most `width` characters. */
+export const sparkline = (values: readonly number[], width: number): string => {
+  const shown = values.filter(Number.isFinite).slice(-Math.max(0, width));
+  const [low, high] = [Math.min(...shown), Math.max(...shown)];
+  return shown
+    .map((value) => {
+      const level = high === low ? 0 : (value - low) / (high - low);
+      return blocks[Math.round(level * (blocks.length - 1))] ?? '';
+    })
+    .join('');
+};

@@ -1,0 +1,100 @@
+import type { FlagParametersForType } from '@stricli/core';
+import type { DatasetFormat } from '@vibeml/sdk';
+import type { Context } from '../context.ts';
+import type { CommonFlags } from '../outcome.ts';
+import {
+  jsonFlag,
+  listFlag,
+  numberFlag,
+  type Pair,
+  pairsFlag,
+  requiredTextFlag,
+  textFlag,
+} from './flag-kinds.ts';
+import { type HyperparameterFlags, hyperparameterFlags } from './hyperparameter-flags.ts';
+
+/** What a training request looks like on the command line. */
+export interface RequestFlags extends CommonFlags, HyperparameterFlags {
+  readonly model: string;
+  readonly dataset: string;
+  readonly eval?: string;
+  readonly evalFraction?: number;
+  readonly workflow?: string;
+  readonly name?: string;
+  readonly format?: DatasetFormat;
+  readonly column?: readonly Pair[];
+  readonly maxCost?: number;
+  readonly on?: string;
+  readonly gpu?: string;
+  readonly cloud?: string;
+  readonly tag?: readonly Pair[];
+  readonly project?: string;
+  readonly answerKeys?: readonly string[];
+}
+
+/** Format of the rows. */
+export const formatFlag = {
+  kind: 'enum',
+  values: [
+    'chat',
+    'sharegpt',
+    'alpaca',
+    'prompt_completion',
+    'text',
+    'preference',
+    'kto',
+    'prompts',
+  ],
+  optional: true,
+  brief: "Format of the rows, when it can't be told",
+} as const;
+
+/** Names of the workflows that start with what is typed. */
+async function proposeWorkflows(this: Context, partial: string): Promise<readonly string[]> {
+  const vibeml = await this.vibeml();
+  return vibeml.listWorkflows({}).match(
+    ({ workflows }) =>
+      ['auto', ...workflows.map((each) => each.name)].filter((name) => name.startsWith(partial)),
+    () => [],
+  );
+}
+
+/** Names of the GPUs on offer that start with what is typed. */
+export async function proposeGpus(this: Context, partial: string): Promise<readonly string[]> {
+  const vibeml = await this.vibeml();
+  return vibeml.listOffers({}).match(
+    ({ offers }) => [
+      ...new Set(
+        offers
+          .filter((offer) => offer.accelerator.kind !== 'cpu')
+          .map((offer) => offer.accelerator.name)
+          .filter((name) => name.toLowerCase().startsWith(partial.toLowerCase())),
+      ),
+    ],
+    () => [],
+  );
+}
+
+/** The flags of `plan` and `train`. */
+export const requestFlags: FlagParametersForType<RequestFlags, Context> = {
+  model: requiredTextFlag('Base model: owner/name on the Hub, or a model directory', 'MODEL'),
+  dataset: requiredTextFlag('A .jsonl, .json, .csv or .parquet file', 'DATASET'),
+  eval: textFlag('Held-out rows, same file types', 'DATASET'),
+  evalFraction: numberFlag('Share of the rows held out, 0 to 0.5', 'share'),
+  workflow: {
+    ...textFlag('Workflow, or auto for one that fits', 'name'),
+    proposeCompletions: proposeWorkflows,
+  },
+  name: textFlag('Name of the run', 'name'),
+  format: formatFlag,
+  column: pairsFlag('Canonical column = column of the file; may be repeated', 'a=b'),
+  maxCost: numberFlag('Hard cap on the bill, dollars', 'usd'),
+  on: textFlag('Where to run; local is this computer', 'target'),
+  gpu: { ...textFlag('GPU to use, for example H100', 'name'), proposeCompletions: proposeGpus },
+  cloud: textFlag('Cloud to use', 'name'),
+  tag: pairsFlag('A label of the run; may be repeated', 'k=v'),
+  project: textFlag('Project that the run counts for', 'name'),
+  answerKeys: listFlag('Answers should be JSON objects with exactly these keys', 'a,b'),
+  json: jsonFlag,
+  ...hyperparameterFlags,
+};

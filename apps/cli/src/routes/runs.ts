@@ -1,0 +1,57 @@
+import { buildCommand } from '@stricli/core';
+import type { RunStatus } from '@vibeml/sdk';
+import type { Context } from '../context.ts';
+import type { CommonFlags } from '../outcome.ts';
+import { describe, jsonFlag, numberFlag, switchFlag, textFlag } from './flag-kinds.ts';
+import { presenting } from './presenting.ts';
+
+/** Every status of a run, in the order of its life. */
+const runStatuses = [
+  'planned',
+  'launching',
+  'provisioning',
+  'setting_up',
+  'running',
+  'saving',
+  'recovering',
+  'succeeded',
+  'failed',
+  'stopped',
+  'over_budget',
+  'lost',
+] as const satisfies readonly RunStatus[];
+
+/** Flags of `runs`. */
+export interface RunsFlags extends CommonFlags {
+  readonly status?: readonly RunStatus[];
+  readonly limit?: number;
+  readonly cursor?: string;
+  readonly cached?: boolean;
+}
+
+export const runs = buildCommand<RunsFlags, [], Context>({
+  loader: presenting(async () => (await import('../commands/runs.ts')).runs),
+  parameters: {
+    flags: {
+      status: {
+        kind: 'enum',
+        values: runStatuses,
+        optional: true,
+        variadic: ',',
+        brief: 'Only runs with one of these statuses',
+      },
+      limit: numberFlag('Runs per page, 1 to 100', 'number'),
+      cursor: textFlag('nextCursor of the page before', 'cursor'),
+      cached: switchFlag('Answer from the store without asking the engine'),
+      json: jsonFlag,
+    },
+    aliases: { n: 'limit' },
+  },
+  docs: {
+    brief: 'List runs, newest first',
+    fullDescription: describe(
+      'Lists runs with status, step, loss, time and cost.',
+      'vibeml runs --status running,failed --limit 5',
+    ),
+  },
+});

@@ -1,0 +1,238 @@
+import type { OperationOutput, RunView, Vibeml } from '@vibeml/sdk';
+import { okAsync, ResultAsync } from 'neverthrow';
+import { sampleApproval, sampleDataset, samplePlan, sampleQuantity } from 'vibeml-testing';
+import { failedView, sampleGetRun, sampleSummary, succeededView } from './sample-views.ts';
+
+const noSteps = { nextActions: [] };
+
+/** The plan of the fake; it expires ten minutes after the tests happen. */
+export const fakePlan = samplePlan();
+
+/** The answer of `planRun` for a plan. */
+export const fakePlanAnswer = (plan = fakePlan): OperationOutput<'planRun'> => ({
+  summary: `Plan ${plan.id}.`,
+  nextActions: [],
+  plan,
+  approval: {
+    ...plan.approval,
+    command: plan.approval.required ? `vibeml approve ${plan.id}` : null,
+  },
+});
+
+const diagnosis = (run: RunView): OperationOutput<'diagnoseRun'> => ({
+  summary: 'It ran out of memory at step 13.',
+  nextActions: [],
+  runId: run.runId,
+  category: 'out_of_memory',
+  verdict: 'It ran out of memory at step 13.',
+  evidence: [
+    { source: 'exit code', text: '13' },
+    { source: 'run log', text: 'RuntimeError: \u001b[31mcan not allocate\u001b[0m 2 GiB' },
+  ],
+  stillBilling: false,
+  canResume: true,
+  advice: [
+    { text: 'Use smaller batches.', command: `vibeml resume ${run.runId}` },
+    { text: 'Close other programs.' },
+  ],
+  fixes: [],
+});
+
+const local: Vibeml['local'] = {
+  dataDirectory: '/home/ada/.vibeml',
+  listPreferences: () =>
+    okAsync([
+      { key: 'maxCostUsd', value: 5, origin: 'file', description: 'Hard cap on the bill' },
+      { key: 'project', value: null, origin: 'default', description: 'Project of new runs' },
+    ]),
+  setPreference: (key, value) =>
+    okAsync({ key, value, origin: 'file', description: 'Hard cap on the bill' }),
+  unsetPreference: (key) =>
+    okAsync({ key, value: null, origin: 'default', description: 'Hard cap on the bill' }),
+  findPlan: () => okAsync(fakePlan),
+  downloadArtifacts: () => okAsync(succeededView().artifacts),
+  ensureEnvironment: () => okAsync({ pythonPath: '/home/ada/.vibeml/python', reused: true }),
+  prepareDemoModel: () =>
+    okAsync({
+      reference: '/home/ada/.vibeml/models/demo',
+      message: 'SmolLM2-135M-Instruct from the Hub',
+    }),
+  openChat: () =>
+    okAsync({
+      answer: async function* ({ model }) {
+        const { ok } = await import('neverthrow');
+        yield ok(model === 'base' ? 'I am sorry ' : '{"team":"billing",');
+        yield ok(model === 'base' ? 'to hear that.' : '"urgent":true}');
+      },
+      end: () => Promise.resolve(),
+    }),
+};
+
+/** VibeML without anything behind it: every call succeeds, about the given run. */
+export const createFakeVibeml = (
+  changes: Partial<Omit<Vibeml, 'local'>> & { readonly local?: Partial<Vibeml['local']> } = {},
+  run: RunView = succeededView(),
+): Vibeml => {
+  const { local: localChanges, ...operations } = changes;
+  return {
+    checkSetup: () =>
+      okAsync({
+        ...noSteps,
+        summary: "This machine can't train yet: Python.",
+        ready: false,
+        checks: [
+          { id: 'disk', title: 'Disk', status: 'ok', detail: '100 GiB free', fix: null },
+          { id: 'memory', title: 'Memory', status: 'warn', detail: '3.1 GiB free', fix: null },
+          {
+            id: 'python',
+            title: 'Python',
+            status: 'fail',
+            detail: 'no Python 3.11 to 3.13 was found',
+            fix: 'Install Python 3.12.',
+          },
+        ],
+        machine: null,
+        versions: { vibeml: '0.1.0', node: '24.21.0' },
+      }),
+    listWorkflows: () =>
+      okAsync({
+        ...noSteps,
+        summary: '1 workflow.',
+        workflows: [
+          {
+            name: 'lora',
+            title: 'LoRA fine-tuning',
+            description: 'Trains a small adapter beside the model.',
+            whenToUse: 'The usual choice.',
+            whenNotToUse: 'When much new knowledge must go in.',
+            engine: 'trl',
+            method: 'sft',
+            adapter: 'lora',
+            dataFormats: ['chat', 'text'],
+            hardware: ['cpu', 'cuda'],
+            gpuRequirements: 1,
+            typicalDurationHours: [0.02, 12],
+            costRangeUsd: [0, 50],
+            supportedModelSizes: ['up to 0.5B parameters on a CPU'],
+          },
+        ],
+      }),
+    listOffers: () =>
+      okAsync({
+        ...noSteps,
+        summary: 'this computer',
+        offers: [
+          fakePlan.offer,
+          {
+            ...fakePlan.offer,
+            id: 'aws-l4',
+            machine: 'g6.xlarge',
+            region: 'us-east-1',
+            accelerator: {
+              kind: 'cuda',
+              name: 'L4',
+              count: 1,
+              memoryGib: sampleQuantity(24, 'GiB'),
+            },
+            spot: true,
+            hourlyUsd: { ...sampleQuantity(0.24, 'USD/h'), observedAt: '2025-12-30T03:00:00.000Z' },
+          },
+        ],
+        observedAt: '2026-01-02T03:04:59.000Z',
+      }),
+    inspectDataset: () =>
+      okAsync({
+        ...noSteps,
+        summary: 'chat, 180 rows.',
+        dataset: {
+          ...sampleDataset(),
+          usableRows: 171,
+          tokens: { unit: 'tokens', total: 10_800, mean: 60, p50: 61, p95: 96, max: 120 },
+          truncatedShare: 0.017,
+          findings: [
+            {
+              code: 'no_assistant_turn',
+              severity: 'error',
+              message: '9 rows have no assistant turn.',
+              rows: [3, 5, 9, 12, 40, 41],
+              count: 9,
+            },
+            {
+              code: 'duplicate',
+              severity: 'warning',
+              message: 'Two rows are equal.',
+              rows: [7, 8],
+              count: 2,
+            },
+          ],
+          preview: [
+            {
+              row: 1,
+              before: { messages: [{ role: 'user', content: 'Hi\u001b[31m!' }] },
+              after: { messages: [{ role: 'user', content: 'Hi!' }] },
+              rendered: '<|im_start|>user\nHi!<|im_end|>\n',
+            },
+          ],
+        },
+      }),
+    planRun: () => okAsync(fakePlanAnswer()),
+    planResume: () => okAsync(fakePlanAnswer()),
+    approvePlan: () =>
+      okAsync({ ...noSteps, summary: 'Approved.', approval: sampleApproval(fakePlan) }),
+    launchRun: () =>
+      okAsync({
+        summary: `Run ${run.runId} was started on this computer.`,
+        nextActions: [
+          {
+            operation: 'waitForRun',
+            input: { runId: run.runId },
+            why: 'Follows the run to its end.',
+          },
+        ],
+        run,
+        alreadyLaunched: false,
+      }),
+    listRuns: () =>
+      okAsync({
+        ...noSteps,
+        summary: '2 runs.',
+        runs: [sampleSummary(run), sampleSummary(failedView())],
+        total: 2,
+        nextCursor: null,
+      }),
+    getRun: () => okAsync(sampleGetRun(run)),
+    waitForRun: () =>
+      okAsync({
+        ...noSteps,
+        summary: `Run ${run.runId} succeeded.`,
+        run,
+        reached: true,
+        timedOut: false,
+      }),
+    getRunLogs: () =>
+      okAsync({
+        ...noSteps,
+        summary: '2 lines.',
+        runId: run.runId,
+        source: 'run',
+        lines: ['first \u001b[31mline', 'second line'],
+        nextCursor: '42',
+        omittedBefore: false,
+        finished: true,
+      }),
+    diagnoseRun: () => okAsync(diagnosis(run)),
+    stopRun: () => okAsync({ ...noSteps, summary: `Run ${run.runId} was asked to stop.`, run }),
+    getArtifacts: () =>
+      okAsync({
+        ...noSteps,
+        summary: '2 files.',
+        runId: run.runId,
+        directory: `/home/ada/.vibeml/runs/${run.runId}/output`,
+        artifacts: run.artifacts,
+      }),
+    superviseRun: () => okAsync(sampleGetRun(run)),
+    close: () => ResultAsync.fromSafePromise(Promise.resolve()),
+    ...operations,
+    local: { ...local, ...localChanges },
+  };
+};
