@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -54,12 +55,20 @@ const makeOnce = async (
   });
 };
 
-/** Builds the training environment with the real runner, or finds it built, and makes the tiny model. The runner's own lock keeps it to one build. */
-export const prepareTraining = async (): Promise<TrainingGround> => {
+/** The program's directory is named after what is in it, so that old ones are never taken for new ones. */
+const programName = (): string => {
+  const digest = createHash('sha256').update(JSON.stringify(trlEngine.environmentFiles()));
+  return `program-${digest.digest('hex').slice(0, 12)}`;
+};
+
+const prepare = async (): Promise<TrainingGround> => {
   const environmentsDirectory = join(cache, 'environments');
   await mkdir(environmentsDirectory, { recursive: true });
-  const programDirectory = await mkdtemp(join(cache, 'program-'));
-  await writeProgram(programDirectory);
+  const programDirectory = join(cache, programName());
+  await makeOnce(programDirectory, async (directory) => {
+    await writeProgram(directory);
+    writeChats(join(directory, 'chats.jsonl'), 24);
+  });
   const environment = { ...process.env, VIBEML_ENVIRONMENTS_DIR: environmentsDirectory };
   const { stdout } = await run('python3', ['runner.py', 'setup'], {
     cwd: programDirectory,
@@ -74,6 +83,14 @@ export const prepareTraining = async (): Promise<TrainingGround> => {
       env: { ...environment, PYTHONPATH: programDirectory, OMP_NUM_THREADS: '1' },
     });
   });
-  const dataset = writeChats(join(programDirectory, 'chats.jsonl'), 24);
+  const dataset = join(programDirectory, 'chats.jsonl');
   return { pythonPath, environmentsDirectory, programDirectory, tinyModel, dataset };
+};
+
+let prepared: Promise<TrainingGround> | null = null;
+
+/** Builds the training environment with the real runner, or finds it built, and makes the tiny model. The runner's own lock keeps it to one build. */
+export const prepareTraining = (): Promise<TrainingGround> => {
+  prepared ??= prepare();
+  return prepared;
 };

@@ -1,0 +1,51 @@
+// What the product promises, as ids that scenarios cite. A static test keeps the two in step.
+
+/** Every promise that a scenario proves, by id. */
+export const requirements = {
+  'run:trains-to-the-end': 'A request becomes a verified adapter on this machine.',
+  'run:same-plan-same-run':
+    'Two launches of one plan, also at once from two processes, give one run.',
+  'run:survives-the-terminal': 'A run goes on when the process that started it is killed.',
+  'run:stop-keeps-a-checkpoint': 'A stopped run has a checkpoint and can be resumed.',
+  'run:resume-goes-on': 'A resumed run starts at the step of the newest complete checkpoint.',
+  'run:torn-checkpoint-is-skipped':
+    'A torn newest checkpoint is skipped, an older complete one is used.',
+  'run:killed-trainer-is-diagnosed':
+    'A training program that was killed ends in failed, with a diagnosis.',
+  'run:killed-supervisor-is-lost':
+    'A run whose wrapper was killed ends in lost, with its checkpoint offered, and nothing is left running.',
+  'run:interrupted-step': 'A signal in the middle of a step ends in a checkpoint and exit code 33.',
+  'run:damaged-result':
+    'A result that differs from its manifest is neither listed, copied nor loaded.',
+  'run:big-log': 'A log of 200 MB with colours and torn characters is read in bounded memory.',
+  'cli:killed-while-planning':
+    'A plan that was killed half-way leaves nothing behind, and planning again works.',
+  'home:nothing-left-running': 'After a story nothing is left running, whatever was killed in it.',
+  'mcp:v1-client': 'A client on the v1 SDK plans, launches, waits, reads, stops and resumes.',
+  'mcp:v2-client': 'A client on the v2 SDK plans, launches, waits and reads.',
+  'mcp:killed-server': 'A run goes on when the MCP server is killed, and the next server knows it.',
+  'data:missing': 'A missing dataset is named.',
+  'data:unreadable': 'A dataset that is a directory is named.',
+  'data:empty': 'An empty dataset is refused.',
+  'data:broken-row': 'A row that is not JSON is named by its line.',
+  'data:mixed': 'Mixed formats are refused.',
+  'data:no-assistant': 'Chats without an assistant turn are refused.',
+  'data:too-long': 'Rows longer than the model takes are told before the run starts.',
+  'model:missing-directory': 'An unknown model directory is named.',
+  'model:adapter': 'An adapter given instead of a model is recognised.',
+  'python:missing': 'No python3: the launch says what to install.',
+  'python:too-old': 'A too old python3 is named with its version.',
+  'python:no-venv': 'An environment is built without the venv module, or the fault is named.',
+  'environment:index-unreachable':
+    'An unreachable package index is named; a later run starts again.',
+  'disk:full': 'Too little disk is told before anything starts.',
+  'store:newer': 'A database of a newer version is refused, and left as it is.',
+  'store:locked': 'A locked database is told, nothing is lost.',
+  'home:read-only': 'A home that can not be written is told with a way out.',
+  'consent:required': 'A plan that needs approval does not start without one.',
+  'consent:expired': 'An expired plan does not start.',
+  'consent:stale': 'A plan whose dataset changed does not start, and the field is named.',
+} as const satisfies Record<string, string>;
+
+/** The id of a promise. */
+export type RequirementId = keyof typeof requirements;
