@@ -83,16 +83,22 @@ test('every path in the configuration is a file or an input of the job', () => {
   expect(Object.keys(spec.files)).toContain('runner.py');
 });
 
-test('data is copied, the model is used in place, the checkpoint goes where the trainer looks', () => {
+test('data is copied, the model is used in place, the checkpoints go where the trainer looks', () => {
   expect(trlEngine.buildJob(lora(), job).inputs).toStrictEqual([
     { path: 'model', source: sampleModel().path, kind: 'directory', mode: 'link' },
     { path: 'data/train.jsonl', source: '/data/chats.jsonl', kind: 'file', mode: 'copy' },
   ]);
-  expect(trlEngine.buildJob(full(), job).inputs.map((input) => input.path)).toStrictEqual([
+  const resumed = trlEngine.buildJob(full(), job).inputs;
+  expect(resumed.map((input) => input.path)).toStrictEqual([
     'data/train.jsonl',
     'data/eval.parquet',
-    'output/checkpoints/checkpoint-40',
+    'output/checkpoints',
   ]);
+  // Every checkpoint that was kept: the newest may turn out to be torn.
+  expect(resumed.at(-1)).toMatchObject({
+    source: '/data/runs/earlier/output/checkpoints',
+    mode: 'copy',
+  });
 });
 
 test('a model directory is trained without a network; a model of the Hub gets the token', () => {

@@ -12,8 +12,9 @@ import { requirementsLock } from './requirements-lock.generated.ts';
 import { runnerConfigOf, runnerConfigOfPlan } from './runner-config.ts';
 import { trainerConfigOf } from './trainer-config.ts';
 
-const setup = 'python3 runner.py setup';
-const run = 'python3 runner.py run';
+// exec, because a stop signals every process of a job: a shell in between would end at once, before the checkpoint.
+const setup = 'exec python3 runner.py setup';
+const run = 'exec python3 runner.py run';
 
 const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 

@@ -24,9 +24,10 @@ const dataInput = (path: string, facts: DatasetFacts): JobInput => {
   return { path, source: facts.path, kind: 'file', mode: 'copy' };
 };
 
-const checkpointInput = (resume: NonNullable<Plan['resume']>): JobInput => ({
-  path: `${outputDirectory}/checkpoints/checkpoint-${resume.step}`,
-  source: resume.checkpointPath,
+// All that were kept, not only the newest: where that one is torn, the program goes on from an older one.
+const checkpointsInput = (resume: NonNullable<Plan['resume']>): JobInput => ({
+  path: `${outputDirectory}/checkpoints`,
+  source: resume.checkpointPath.replace(/\/[^/]+\/?$/, ''),
   kind: 'directory',
   mode: 'copy',
 });
@@ -45,5 +46,5 @@ export const jobInputs = (plan: Plan): readonly JobInput[] => [
       ]),
   dataInput(trainDataPath(plan.train), plan.train),
   ...(plan.eval === null ? [] : [dataInput(evalDataPath(plan.eval), plan.eval)]),
-  ...(plan.resume === null ? [] : [checkpointInput(plan.resume)]),
+  ...(plan.resume === null ? [] : [checkpointsInput(plan.resume)]),
 ];
