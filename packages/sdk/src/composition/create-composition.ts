@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { createEnvironmentSecretStore, createPaths, createPreferenceStore } from '@vibeml/config';
 import type { CallContext, ModelHub, TrainingEngine } from '@vibeml/core-models';
-import { createJobs } from '@vibeml/jobs';
+import { createJobs, type Jobs } from '@vibeml/jobs';
 import {
   createLocalDriver,
   createProcesses,
@@ -63,7 +63,14 @@ export const createComposition = (options: VibemlOptions): Composition => {
     describeMachine: (context) => describeThisMachine(machine, context),
   });
   let engine: TrainingEngine | null = null;
-  const jobs = createJobs({
+  const loadedEngine = (): ResultAsync<TrainingEngine, never> =>
+    engine === null
+      ? loadEngine().map((loaded) => {
+          engine = loaded;
+          return loaded;
+        })
+      : okAsync(engine);
+  const lazyJobs = createJobs({
     runs: store.runs,
     plans: store.plans,
     driver: () => driver,
@@ -75,6 +82,13 @@ export const createComposition = (options: VibemlOptions): Composition => {
     ids: systemIds,
     runsDirectory,
   });
+  // These work out again where the job of a plan keeps its results.
+  const jobs: Jobs = {
+    ...lazyJobs,
+    launch: (...call) => loadedEngine().andThen(() => lazyJobs.launch(...call)),
+    artifacts: (...call) => loadedEngine().andThen(() => lazyJobs.artifacts(...call)),
+    resumePoint: (...call) => loadedEngine().andThen(() => lazyJobs.resumePoint(...call)),
+  };
   const modelHub = (): ResultAsync<ModelHub, never> =>
     ResultAsync.fromSafePromise(import('@vibeml/hub')).map(({ createModelHub }) =>
       createModelHub({
@@ -100,13 +114,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
     jobs,
     preferences: createPreferenceStore({ configFile: paths.configFile, environment: given }),
     modelHub,
-    engine: () =>
-      engine === null
-        ? loadEngine().map((loaded) => {
-            engine = loaded;
-            return loaded;
-          })
-        : okAsync(engine),
+    engine: loadedEngine,
     listOffers,
     inspect: createInspect({ datasets, modelHub }),
     hashDataset: (reference, context) =>
