@@ -10,6 +10,8 @@ export default defineConfig({
     include: ['{packages,apps,test,examples,tools}/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
+    // Stories with real training are told two at a time.
+    maxConcurrency: 2,
     coverage: {
       provider: 'v8',
       include: ['{packages,apps}/*/src/**/*.ts'],
