@@ -2,6 +2,7 @@ import type { Vibeml } from '@vibeml/sdk';
 import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { describe, expect, test } from 'vitest';
 import { resultLimitBytes } from './answers/build-answer.ts';
+import { isRecord } from './schemas/json-schema.ts';
 import { fakeVibeml, freePlan } from './test-support/fake-vibeml.ts';
 import { manualTiming } from './test-support/manual-timing.ts';
 import {
@@ -484,6 +485,35 @@ describe('size', () => {
       await client.close();
     },
   );
+
+  test('a dataset shows two short rows, however long its rows are', async () => {
+    const { client } = await connect({
+      inspectDataset: (input) =>
+        fakeVibeml()
+          .vibeml.inspectDataset(input)
+          .map((found) => ({
+            ...found,
+            dataset: {
+              ...found.dataset,
+              preview: Array.from({ length: 9 }, (_, row) => ({
+                row,
+                before: { text: long.repeat(9) },
+                after: {},
+                rendered: long,
+              })),
+            },
+          })),
+    });
+    const answer = await client.request('tools/call', {
+      name: 'vibeml_inspect_dataset',
+      arguments: { dataset: 'd.jsonl' },
+    });
+    const { structuredContent } = resultOf(answer);
+    const untrusted = isRecord(structuredContent) ? structuredContent['untrusted_data'] : {};
+    expect(untrusted).toMatchObject({ example_rows: [{ row: 0 }, { row: 1 }] });
+    expect(JSON.stringify(untrusted).length).toBeLessThan(4500);
+    await client.close();
+  });
 
   test('the newest lines of a log are the ones that stay', async () => {
     const lines = Array.from({ length: 1000 }, (_, index) => `line ${index} ${'y'.repeat(60)}`);
