@@ -1,5 +1,7 @@
 // Writes the parts of docs/ that come from the code. With --check it only compares, and fails on drift.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { apiPages } from './api-pages.ts';
 import { errorsPage } from './errors-page.ts';
 import { layerPicture } from './layer-picture.ts';
@@ -38,6 +40,10 @@ if (check) {
   for (const [path] of drifted) process.stderr.write(`${path} is out of date: pnpm docs\n`);
   process.exitCode = drifted.length === 0 ? 0 : 1;
 } else {
-  for (const [path, text] of drifted) writeFileSync(new URL(path, root), text);
+  for (const [path, text] of drifted) {
+    const target = fileURLToPath(new URL(path, root));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, text);
+  }
   process.stdout.write(`${drifted.length} of ${Object.keys(pages).length} pages written\n`);
 }

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 interface Cruised {
@@ -16,12 +15,7 @@ const room = (path: string): string | null =>
 /** A mermaid picture of which package imports which, measured from the imports themselves. */
 export const layerPicture = (root: URL): string => {
   const directory = fileURLToPath(root);
-  const bin = join(
-    dirname(
-      createRequire(join(directory, 'package.json')).resolve('dependency-cruiser/package.json'),
-    ),
-    'bin/dependency-cruise.mjs',
-  );
+  const bin = join(directory, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
   const output = execFileSync(
     process.execPath,
     [
