@@ -581,6 +581,51 @@ describe('the end', () => {
   });
 });
 
+test('a run that can not be followed is launched all the same, and the log says so', async () => {
+  const { client } = await connect({
+    superviseRun: () =>
+      errAsync({
+        code: 'driver.unavailable',
+        kind: 'driver',
+        message: "The local engine can't be used: it is gone.",
+        advice: [],
+        details: { driver: 'local', reason: 'it is gone' },
+      }),
+  });
+  const request = { name: 'vibeml_launch_run', arguments: { plan_id: freePlan.id } };
+  expect(resultOf(await client.request('tools/call', request))).toHaveProperty('structuredContent');
+  expect(client.log).toEqual([
+    `run ${sampleRunId} is not followed: The local engine can't be used: it is gone.`,
+  ]);
+  await client.close();
+});
+
+test('what a failed launch costs is not claimed to be known', async () => {
+  const failure = errAsync({
+    code: 'driver.launch_failed',
+    kind: 'driver',
+    message: 'The local engine could not start the job: no reason.',
+    advice: [],
+    details: { driver: 'local', reason: 'no reason' },
+  } as const);
+  const { client } = await connect({
+    launchRun: () => failure,
+    stopRun: () => failure,
+    getRun: () => failure,
+  });
+  for (const [name, args] of [
+    ['vibeml_launch_run', { plan_id: freePlan.id }],
+    ['vibeml_stop_run', { run_id: sampleRunId }],
+  ] as const) {
+    const result = resultOf(await client.request('tools/call', { name, arguments: args }));
+    expect(textOf(result)).toContain('Spending now: not known');
+    expect(result).toMatchObject({
+      _meta: { 'dev.vibeml/error': { spend: { spending: 'unknown' } } },
+    });
+  }
+  await client.close();
+});
+
 describe('guide and prompt', () => {
   test('the guide can be read, anything else can not', async () => {
     const { client } = await connect();

@@ -223,6 +223,19 @@ test('print shows the entry and touches nothing', async () => {
   expect(await readdir(home)).toEqual([]);
 });
 
+test('a removal can be printed too, and what can not be read is not removed', async () => {
+  await install('codex');
+  const change = expectOk(await removeClient({ client: 'codex', place: place(), print: true }));
+  expect(change).toMatchObject({ status: 'printed', snippet: await read('codex') });
+  await write('codex', 'a = = 1');
+  const error = expectErr(await removeClient({ client: 'codex', place: place() }));
+  expect(error.message).toContain('line 1 is not valid TOML');
+  await mkdir(fileOf('cursor'), { recursive: true });
+  expect(expectErr(await removeClient({ client: 'cursor', place: place() })).message).toContain(
+    'EISDIR',
+  );
+});
+
 test('the entries, as each client reads them', async () => {
   const command = { command: '/usr/bin/node', args: ['/opt/vibeml/bin.js', 'mcp'] };
   const snippets = await Promise.all(
