@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context, Terminal } from './context.ts';
 import type { HostProcess } from './create-host.ts';
+import { exitCodes } from './exit-codes.ts';
 
 /** Characters of a line where there is no terminal to ask. */
 const defaultColumns = 120;
@@ -12,13 +13,18 @@ const terminalOf = ({ stdin, stdout, stderr, env }: HostProcess): Terminal => ({
   live: stdout.isTTY === true && env['TERM'] !== 'dumb',
   color: stdout.isTTY === true && stdout.hasColors(env),
   colorErrors: stderr.isTTY === true && stderr.hasColors(env),
-  columns: () => stdout.columns ?? (Number(env['COLUMNS']) || defaultColumns),
+  // A terminal that does not know its size says 0.
+  columns: () => stdout.columns || Number(env['COLUMNS']) || defaultColumns,
 });
 
 const abortOnSignals = (host: HostProcess): AbortSignal => {
   const controller = new AbortController();
-  // `once`: a second Ctrl-C ends the program at once.
-  for (const name of ['SIGINT', 'SIGTERM'] as const) host.once(name, () => controller.abort());
+  // The second one ends the program at once. Not `once`: what restores the cursor would then end it at the first.
+  const interrupt = (): void => {
+    if (controller.signal.aborted) host.exit(exitCodes.interrupted);
+    controller.abort();
+  };
+  for (const name of ['SIGINT', 'SIGTERM'] as const) host.on(name, interrupt);
   return controller.signal;
 };
 

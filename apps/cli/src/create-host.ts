@@ -4,7 +4,7 @@ import type { Host } from './context.ts';
 /** The part of a process that the program uses. */
 export type HostProcess = Pick<
   NodeJS.Process,
-  'stdin' | 'stdout' | 'stderr' | 'env' | 'platform' | 'once' | 'exit'
+  'stdin' | 'stdout' | 'stderr' | 'env' | 'platform' | 'on' | 'exit'
 >;
 
 const endQuietlyOnBrokenPipe = (host: HostProcess): void => {
@@ -13,12 +13,14 @@ const endQuietlyOnBrokenPipe = (host: HostProcess): void => {
   });
 };
 
+const openVibeml = async (): Promise<Vibeml> => (await import('@vibeml/sdk')).createVibeml();
+
 /** The outside of the real program; `close` ends what was opened. Nothing is loaded before it is used. */
 export const createHost = (
   host: HostProcess,
+  open: () => Promise<Vibeml> = openVibeml,
 ): { readonly host: Host; readonly close: () => Promise<void> } => {
   const opened: { vibeml: Promise<Vibeml> | null } = { vibeml: null };
-  const open = async (): Promise<Vibeml> => (await import('@vibeml/sdk')).createVibeml();
   const vibeml = (): Promise<Vibeml> => {
     opened.vibeml ??= open();
     return opened.vibeml;

@@ -59,6 +59,14 @@ test('a no starts nothing: exit code 3', async () => {
   expect(launchRun).not.toHaveBeenCalled();
 });
 
+test('a question that is left starts nothing: exit code 130', async () => {
+  const { vibeml, launchRun } = createSpies();
+  const { exitCode, err } = await runCli(argv, { vibeml, terminal: true, answers: [null] });
+  expect(exitCode).toBe(130);
+  expect(err).toContain('Starting the run was cancelled.');
+  expect(launchRun).not.toHaveBeenCalled();
+});
+
 test('--yes skips the question of a free run', async () => {
   const { exitCode, questions } = await runCli([...argv, '--yes'], { terminal: true });
   expect({ exitCode, questions }).toEqual({ exitCode: 0, questions: [] });
@@ -102,7 +110,7 @@ test('--yes does not answer for a person: the last characters of the digest are 
 test('a cancelled approval starts nothing', async () => {
   const { vibeml, launchRun, approvePlan } = createSpies(paid);
   const { exitCode } = await runCli(argv, { vibeml, terminal: true, answers: [null] });
-  expect(exitCode).toBe(3);
+  expect(exitCode).toBe(130);
   expect(approvePlan).not.toHaveBeenCalled();
   expect(launchRun).not.toHaveBeenCalled();
 });

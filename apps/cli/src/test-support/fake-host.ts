@@ -78,7 +78,7 @@ export const runCli = async (
     vibeml: () => Promise.resolve(options.vibeml ?? createFakeVibeml()),
     prompts: () =>
       Promise.resolve({
-        confirm: (question) => Promise.resolve(answer(question) === true),
+        confirm: (question) => Promise.resolve(answer(question) as boolean | null),
         text: (question) => Promise.resolve(answer(question) as string | null),
         line: (prompt) => Promise.resolve(answer(prompt) as string | null),
       }),

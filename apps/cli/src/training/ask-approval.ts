@@ -1,7 +1,7 @@
 import {
   type Approval,
-  approvalRefused,
   approvalRequired,
+  cancelled,
   type Plan,
   type Vibeml,
   type VibemlError,
@@ -26,7 +26,7 @@ const ask = async (context: Context, plan: Plan): Promise<string | null> => {
 
 /**
  * Asks a person at a terminal to agree to a plan. Fails with `approval.required` where nobody can be asked,
- * and with `approval.refused` when the person does not agree.
+ * with `approval.refused` when the person does not agree, and with `request.cancelled` when the question is left.
  */
 export const askApproval = (
   context: Context,
@@ -46,7 +46,7 @@ export const askApproval = (
   return ResultAsync.fromSafePromise<string | null, VibemlError>(ask(context, plan)).andThen(
     (typed) =>
       typed === null
-        ? errAsync(approvalRefused(plan.id, 'the question was cancelled'))
+        ? errAsync(cancelled(`The approval of plan ${plan.id}`))
         : vibeml
             .approvePlan({
               planId: plan.id,

@@ -1,5 +1,11 @@
-import type { OperationOutput, Plan, Vibeml, VibemlError } from '@vibeml/sdk';
-import { okAsync, ResultAsync } from 'neverthrow';
+import {
+  cancelled,
+  type OperationOutput,
+  type Plan,
+  type Vibeml,
+  type VibemlError,
+} from '@vibeml/sdk';
+import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { followOutcome } from '../follow/follow-outcome.ts';
@@ -25,14 +31,18 @@ const notStarted = (answer: Answer): Outcome => ({
 });
 
 /** A free run of our own program needs no approval; a person who is there is asked all the same. */
-const confirmFree = async (
+const confirmFree = (
   context: Context,
   plan: Plan,
   flags: CommonFlags & StartFlags,
-): Promise<boolean> => {
-  if (flags.yes || flags.json || !context.terminal.interactive) return true;
-  const prompts = await context.prompts();
-  return (await prompts.confirm(`Start this run? (plan ${plan.id})`)) === true;
+): ResultAsync<boolean, VibemlError> => {
+  if (flags.yes || flags.json || !context.terminal.interactive) return okAsync(true);
+  const question = `Start this run? (plan ${plan.id})`;
+  return ResultAsync.fromSafePromise<boolean | null, VibemlError>(
+    context.prompts().then((prompts) => prompts.confirm(question)),
+  ).andThen((answer) =>
+    answer === null ? errAsync(cancelled('Starting the run')) : okAsync(answer),
+  );
 };
 
 /** Whether the plan may start; `--yes` never stands for an approval. */
@@ -44,7 +54,7 @@ const consent = (
 ): ResultAsync<boolean, VibemlError> =>
   answer.approval.required
     ? askApproval(context, vibeml, answer.plan, flags.json).map(() => true)
-    : ResultAsync.fromSafePromise(confirmFree(context, answer.plan, flags));
+    : confirmFree(context, answer.plan, flags);
 
 /** Follows a run that was launched, and says how it ended. */
 export const followLaunched = (
