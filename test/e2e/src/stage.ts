@@ -41,6 +41,8 @@ export interface Stage {
   readonly environment: Readonly<Record<string, string>>;
   /** The command line, run to its end; never rejects. */
   vibeml(...parameters: string[]): Promise<Finished>;
+  /** The words that start the command line. */
+  command(...parameters: string[]): readonly string[];
   /** The same, started only, so that it can be killed. */
   start(parameters: readonly string[], more?: Readonly<Record<string, string>>): Started;
   /** The JSON answer of a command that must succeed. */
@@ -123,10 +125,15 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
     OMP_NUM_THREADS: '1',
     ...options.environment,
   };
+  const argumentsOf = (parameters: readonly string[]) => [
+    ...nodeArguments,
+    bin('cli'),
+    ...parameters,
+  ];
   const start: Stage['start'] = (parameters, more = {}) =>
     startProgram({
       command: process.execPath,
-      arguments: [...nodeArguments, bin('cli'), ...parameters],
+      arguments: argumentsOf(parameters),
       directory: home,
       environment: { ...environment, ...more },
     });
@@ -141,6 +148,7 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
     environment,
     start,
     vibeml,
+    command: (...parameters) => [process.execPath, ...argumentsOf(parameters)],
     answer,
     refusal: async (...parameters) => {
       const finished = await vibeml(...parameters, '--json');
