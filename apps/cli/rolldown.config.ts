@@ -3,7 +3,11 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: 'src/bin.ts',
   platform: 'node',
-  resolve: { conditionNames: ['@vibeml/source', 'node', 'import', 'default'] },
+  resolve: {
+    conditionNames: ['@vibeml/source', 'node', 'import', 'default'],
+    // A UMD main loads its own files with a hidden require, which no bundle can follow.
+    mainFields: ['module', 'main'],
+  },
   output: {
     dir: 'dist',
     format: 'esm',
