@@ -6,7 +6,10 @@ const configUnreadableError = defineError('config.unreadable', 'config');
 export const configUnreadable = (path: string, reason: string, cause?: unknown) =>
   configUnreadableError({
     message: `The configuration ${path} can't be read: ${reason}.`,
-    advice: [{ text: 'Correct the file, or move it away to start with the defaults.' }],
+    advice: [
+      { text: 'Correct the file, or move it away to start with the defaults.' },
+      { text: 'Or keep the data elsewhere: set VIBEML_HOME to a directory you may write.' },
+    ],
     details: { path, reason },
     cause,
   });
