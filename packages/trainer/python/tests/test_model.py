@@ -8,6 +8,7 @@ def model(stack, monkeypatch):
     from vibeml_trainer import model as module
 
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda **_: True)
+    monkeypatch.setattr(torch.cpu, "get_capabilities", dict)
     return module
 
 
@@ -32,6 +33,24 @@ def test_an_old_gpu_keeps_float32(model, monkeypatch):
 
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda **_: False)
     assert model.pick_dtype("auto", "cuda", True) == "float32"
+
+
+@pytest.mark.parametrize("instructions", ["avx512_bf16", "amx_bf16"])
+def test_a_cpu_with_bfloat16_instructions_uses_them_for_an_adapter(model, monkeypatch, instructions):
+    import torch
+
+    monkeypatch.setattr(torch.cpu, "get_capabilities", lambda: {instructions: True, "bf16": False})
+    assert model.pick_dtype("auto", "cpu", True) == "bfloat16"
+    assert model.pick_dtype("auto", "cpu", False) == "float32"
+    assert model.pick_dtype("float32", "cpu", True) == "float32"
+    assert model.pick_dtype("auto", "mps", True) == "float32"
+
+
+def test_a_torch_that_does_not_tell_keeps_float32(model, monkeypatch):
+    import torch
+
+    monkeypatch.delattr(torch.cpu, "get_capabilities")
+    assert model.pick_dtype("auto", "cpu", True) == "float32"
 
 
 def test_the_best_device_that_is_there_is_taken(model, monkeypatch):

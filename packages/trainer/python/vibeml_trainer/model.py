@@ -21,10 +21,25 @@ def pick_device(wanted):
 
 
 def pick_dtype(wanted, device, is_lora):
-    """auto: bfloat16 where the GPU has it and only an adapter is trained, else float32."""
+    """auto: bfloat16 where the device multiplies in it and only an adapter is trained, else float32."""
     if wanted != "auto":
         return wanted
-    return "bfloat16" if is_lora and computes_in_bfloat16(wanted, device) else "float32"
+    has_bfloat16 = computes_in_bfloat16(wanted, device) or (device == "cpu" and cpu_has_bfloat16())
+    return "bfloat16" if is_lora and has_bfloat16 else "float32"
+
+
+def cpu_has_bfloat16():
+    """Whether an x86 CPU has bfloat16 instructions: then a step takes about 0.6 of the time, without them far longer.
+
+    Arm CPUs have such instructions too, but what they bring was not measured, so they stay with float32.
+    """
+    import torch
+
+    try:
+        capabilities = torch.cpu.get_capabilities()
+    except (AttributeError, RuntimeError):
+        return False
+    return bool(capabilities.get("avx512_bf16") or capabilities.get("amx_bf16"))
 
 
 def computes_in_bfloat16(wanted, device):
