@@ -82,6 +82,7 @@ export const createApp = (): Application<Context> => {
     }),
     {
       name: 'vibeml',
+      determineExitCode: () => 70,
       scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
     },
     {

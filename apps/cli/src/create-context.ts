@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context, Terminal } from './context.ts';
-import type { HostProcess } from './create-host.ts';
 import { exitCodes } from './exit-codes.ts';
+import { type HostProcess, hasColors } from './host-process.ts';
 
 /** Characters of a line where there is no terminal to ask. */
 const defaultColumns = 120;
@@ -11,8 +11,8 @@ const terminalOf = ({ stdin, stdout, stderr, env }: HostProcess): Terminal => ({
   typed: stdin.isTTY === true,
   interactive: stdin.isTTY === true && stdout.isTTY === true,
   live: stdout.isTTY === true && env['TERM'] !== 'dumb',
-  color: stdout.isTTY === true && stdout.hasColors(env),
-  colorErrors: stderr.isTTY === true && stderr.hasColors(env),
+  color: hasColors(stdout, env),
+  colorErrors: hasColors(stderr, env),
   // A terminal that does not know its size says 0.
   columns: () => stdout.columns || Number(env['COLUMNS']) || defaultColumns,
 });

@@ -1,11 +1,6 @@
 import type { Vibeml } from '@vibeml/sdk';
 import type { Host } from './context.ts';
-
-/** The part of a process that the program uses. */
-export type HostProcess = Pick<
-  NodeJS.Process,
-  'stdin' | 'stdout' | 'stderr' | 'env' | 'platform' | 'on' | 'exit'
->;
+import { type HostProcess, hasColors } from './host-process.ts';
 
 const endQuietlyOnBrokenPipe = (host: HostProcess): void => {
   host.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -30,7 +25,7 @@ export const createHost = (
     host: {
       out: (text) => host.stdout.write(text),
       err: (text) => host.stderr.write(text),
-      hasColors: () => host.stdout.isTTY === true && host.stdout.hasColors(host.env),
+      hasColors: () => hasColors(host.stdout, host.env),
       createContext: async (process) =>
         (await import('./create-context.ts')).createContext(host, { process, vibeml }),
     },

@@ -1,6 +1,7 @@
 import { planNotFound, unexpected, type VibemlError } from '@vibeml/errors';
 import type { Vibeml } from '@vibeml/sdk';
 import { errAsync } from 'neverthrow';
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { createApp } from './app.ts';
 import { everyCommand } from './test-support/every-command.ts';
@@ -47,7 +48,7 @@ test.each(routes)('%s explains itself with an example', async (route) => {
   expect(out).toContain(`EXAMPLE\n  $ `);
 });
 
-describe.each(commands)('%s', (_route, argv) => {
+describe.each(commands)('%s', (route, argv) => {
   test('prints one JSON document with --json, and nothing else', async () => {
     const { out, err } = await runCli([...argv, '--json']);
     expect(err).toBe('');
@@ -59,6 +60,8 @@ describe.each(commands)('%s', (_route, argv) => {
       const { out, err } = await runCli(argv, { columns });
       expect(`${out}${err}`).not.toBe('');
       expect(out.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+      const tooWide = out.split('\n').filter((line) => stringWidth(line) > columns);
+      if (route !== 'completion') expect(tooWide).toEqual([]);
     }
   });
 });

@@ -1,38 +1,37 @@
 import type { VibemlError } from '@vibeml/sdk';
 import { ResultAsync } from 'neverthrow';
 import type { Context } from './context.ts';
+import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
 import type { Command, CommonFlags, Outcome } from './outcome.ts';
 import { errorPage, pageOf } from './page-of.ts';
+import { withColorPreference } from './with-color-preference.ts';
 
-const writeDocument = (context: Context, document: unknown): void =>
-  context.out(`${JSON.stringify(document, null, 2)}\n`);
+const json = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`;
 
-const presentOutcome = async (
-  context: Context,
-  flags: CommonFlags,
-  outcome: Outcome,
-): Promise<void> => {
-  if (flags.json) writeDocument(context, outcome.document);
-  else {
-    const text = await outcome.text(pageOf(context));
-    if (text !== '') context.out(`${text}\n`);
-  }
-  context.process.exitCode = outcome.exitCode ?? 0;
+/** What is written, and where. */
+interface Words {
+  readonly out: string;
+  readonly err: string;
+  readonly exitCode: ExitCode;
+}
+
+const wordsOf = async (context: Context, flags: CommonFlags, outcome: Outcome): Promise<Words> => {
+  const said = flags.json ? json(outcome.document) : await outcome.text(pageOf(context));
+  const ending = said === '' || said.endsWith('\n') ? '' : '\n';
+  return { out: `${said}${ending}`, err: '', exitCode: outcome.exitCode ?? exitCodes.done };
 };
 
-const presentError = async (
+const wordsOfError = async (
   context: Context,
   flags: CommonFlags,
   error: VibemlError,
-): Promise<void> => {
+): Promise<Words> => {
   const { renderText, toJson } = await import('@vibeml/sdk');
-  const { exitCodeOf } = await import('./exit-codes.ts');
-  context.process.exitCode = exitCodeOf(error);
-  if (flags.json) writeDocument(context, { error: toJson(error) });
-  else {
-    const [first = '', ...rest] = renderText(error).split('\n');
-    context.err(`${[errorPage(context).paint('bad', first), ...rest].join('\n')}\n`);
-  }
+  const exitCode = exitCodeOf(error);
+  if (flags.json) return { out: json({ error: toJson(error) }), err: '', exitCode };
+  const [first = '', ...rest] = renderText(error).split('\n');
+  const text = [errorPage(context).paint('bad', first), ...rest].join('\n');
+  return { out: '', err: `${text}\n`, exitCode };
 };
 
 const explainDefect = async (context: Context, cause: unknown): Promise<VibemlError> => {
@@ -46,18 +45,23 @@ const explainDefect = async (context: Context, cause: unknown): Promise<VibemlEr
 
 /**
  * Makes a command runnable for the parser: prints its outcome, or its error, and sets the exit code.
- * This is the program's only catch: what a command throws is a defect.
+ * This is the program's only catch: what a command or its words throw is a defect.
  */
 export const present = <Flags extends CommonFlags, Args extends readonly unknown[]>(
   command: Command<Flags, Args>,
 ) =>
   async function (this: Context, flags: Flags, ...args: Args): Promise<void> {
-    const settled = await ResultAsync.fromPromise(
-      (async () => await command(this, flags, ...args))(),
-      (cause) => cause,
-    );
-    if (settled.isErr()) {
-      await presentError(this, flags, await explainDefect(this, settled.error));
-    } else if (settled.value.isErr()) await presentError(this, flags, settled.value.error);
-    else await presentOutcome(this, flags, settled.value.value);
+    const context = flags.json ? this : withColorPreference(this);
+    const perform = async (): Promise<Words> =>
+      await command(context, flags, ...args).match(
+        (outcome) => wordsOf(context, flags, outcome),
+        (error) => wordsOfError(context, flags, error),
+      );
+    const performed = await ResultAsync.fromPromise(perform(), (cause) => cause);
+    const words = performed.isOk()
+      ? performed.value
+      : await wordsOfError(context, flags, await explainDefect(this, performed.error));
+    if (words.out !== '') this.out(words.out);
+    if (words.err !== '') this.err(words.err);
+    this.process.exitCode = words.exitCode;
   };

@@ -29,6 +29,9 @@ const requestOf = (flags: LogsFlags, runId: string): OperationInput<'getRunLogs'
 
 const textOf = (page: Page): string => page.lines.map(cleanText).join('\n');
 
+/** A person sees that nothing is missing; another program gets nothing. */
+const emptyText = (context: Context): string => (context.terminal.live ? 'No lines.' : '');
+
 async function* followSteps(context: Context, vibeml: Vibeml, first: OperationInput<'getRunLogs'>) {
   let request = first;
   for (;;) {
@@ -68,6 +71,6 @@ export const logs: Command<LogsFlags, [runId: string]> = (context, flags, runId)
       ? follow(context, vibeml, requestOf(flags, runId))
       : vibeml
           .getRunLogs(requestOf(flags, runId), { signal: context.signal })
-          .map((page) => ({ document: page, text: () => textOf(page) })),
+          .map((page) => ({ document: page, text: () => textOf(page) || emptyText(context) })),
   );
 };

@@ -9,8 +9,8 @@ test('a wide terminal shows every column', async () => {
   expect(exitCode).toBe(0);
   expect(out).toMatchInlineSnapshot(`
     "RUN                      STATUS        STEP   LOSS        TIME   COST  STARTED    MODEL                  DATA
-    smollm2-135m_chats_0000  ✔ succeeded  60/60  0.159  3 min 10 s  $0.00  1 min ago  SmolLM2-135M-Instruct  ./chats.jsonl
-    smollm2-135m_chats_0000  ✗ failed     12/60  0.667  1 min 12 s  $0.00  1 min ago  SmolLM2-135M-Instruct  ./chats.jsonl
+    smollm2-135m_chats_0000  ✔ succeeded  60/60  0.159  3 min 10 s  $0.00  1 min ago  SmolLM2-135M-Instruct  chats.jsonl
+    smollm2-135m_chats_0000  ✗ failed     12/60  0.667  1 min 12 s  $0.00  1 min ago  SmolLM2-135M-Instruct  chats.jsonl
     "
   `);
 });

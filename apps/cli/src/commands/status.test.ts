@@ -91,6 +91,8 @@ test('a run with a result', async () => {
       Directory   /data/runs/smollm2-135m_chats_0000
       Project     router
       Tags        team=nlp
+
+      vibeml chat smollm2-135m_chats_0000  Talks to the base and the tuned model.
     "
   `);
 });

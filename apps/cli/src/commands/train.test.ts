@@ -132,8 +132,8 @@ test('a run that fails is exit code 1, with what to do next', async () => {
   const { exitCode, out, err } = await runCli(argv, { vibeml });
   expect({ exitCode, err }).toEqual({ exitCode: 1, err: '' });
   expect(out.split('\n').slice(-6).join('\n')).toMatchInlineSnapshot(`
-    "step 12/60 (20 %), loss 0.667, 412 tok/s, ETA 1:36
-    ✗ failed after 1 min 12 s: The machine ran out of memory at step 13. · checkpoint at step 10 · $0.00
+    "✗ failed after 1 min 12 s: The machine ran out of memory at step 13. · checkpoint at step 10 ·
+      $0.00
       → Give --batch-size 2.
       vibeml diagnose smollm2-135m_chats_0000  Tells why, and what to do.
       vibeml resume smollm2-135m_chats_0000    Goes on from the newest checkpoint.

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
 import { confirm, text } from '@clack/prompts';
 import type { Prompts } from './prompts.ts';
 
@@ -7,7 +8,7 @@ const answered = <Value extends boolean | string>(value: Value | symbol): Value 
 
 /** Questions at a real terminal. */
 export const createClackPrompts = (
-  streams: { readonly stdin: NodeJS.ReadStream; readonly stdout: NodeJS.WriteStream },
+  streams: { readonly stdin: Readable; readonly stdout: Writable },
   signal: AbortSignal,
 ): Prompts => {
   const common = { input: streams.stdin, output: streams.stdout, signal };

@@ -2,6 +2,7 @@ import type { OperationOutput } from '@vibeml/sdk';
 import { cleanLine, cleanText } from './clean-text.ts';
 import { commandList, commandOf } from './next-commands.ts';
 import type { Page } from './page.ts';
+import { paragraph } from './paragraph.ts';
 import { facts } from './table.ts';
 
 type Diagnosis = OperationOutput<'diagnoseRun'>;
@@ -24,7 +25,9 @@ const adviceOf = (diagnosis: Diagnosis, page: Page): readonly string[] => {
   );
   const fixes = diagnosis.fixes.map((fix) => [commandOf(fix), fix.why] as const);
   const ready = [...advice, ...fixes].filter(([command]) => command !== '');
-  const words = advice.filter(([command]) => command === '').map(([, text]) => `  → ${text}`);
+  const words = advice
+    .filter(([command]) => command === '')
+    .map(([, text]) => paragraph(`  → ${text}`, page, '    '));
   if (ready.length + words.length === 0) return [];
   return [
     '',
@@ -42,8 +45,8 @@ export const renderDiagnosis = (diagnosis: Diagnosis, page: Page): string => {
   const resume = diagnosis.canResume ? ' It can be resumed from a checkpoint.' : '';
   return [
     `${page.paint('strong', diagnosis.runId)} · ${diagnosis.category.replaceAll('_', ' ')}`,
-    cleanLine(diagnosis.verdict),
-    `${spending}${resume}`,
+    paragraph(cleanLine(diagnosis.verdict), page),
+    paragraph(`${spending}${resume}`, page),
     ...evidenceOf(diagnosis, page),
     ...adviceOf(diagnosis, page),
   ].join('\n');

@@ -3,6 +3,7 @@ import { match } from 'ts-pattern';
 import { cleanLine } from './clean-text.ts';
 import { plural } from './numbers.ts';
 import type { Page } from './page.ts';
+import { paragraph } from './paragraph.ts';
 
 const shownRows = 5;
 
@@ -22,7 +23,10 @@ const rowsOf = (finding: Finding): string => {
 
 /** What a look at the rows found, one line each. */
 export const findingLines = (findings: readonly Finding[], page: Page): readonly string[] =>
-  findings.map(
-    (finding) =>
-      `  ${mark(finding, page)} ${cleanLine(finding.message)}${page.paint('faint', rowsOf(finding))}`,
+  findings.map((finding) =>
+    paragraph(
+      `  ${mark(finding, page)} ${cleanLine(finding.message)}${rowsOf(finding)}`,
+      page,
+      '    ',
+    ),
   );

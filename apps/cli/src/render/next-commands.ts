@@ -1,7 +1,7 @@
 import type { NextAction } from '@vibeml/sdk';
 import { match } from 'ts-pattern';
 import type { Page } from './page.ts';
-import { facts } from './table.ts';
+import { paragraph } from './paragraph.ts';
 
 const plainWord = /^[\w./:@%+=,-]+$/;
 
@@ -44,15 +44,21 @@ export const commandOf = ({ operation, input }: NextAction): string => {
   return `vibeml ${command}`;
 };
 
-/** Commands with what each does, under each other. */
+/** Commands with what each does: beside each other, or under each other where the page is narrow. A command is never broken. */
 export const commandList = (
   commands: readonly (readonly [command: string, why: string])[],
   page: Page,
-): string =>
-  facts(
-    commands.map(([command, why]) => [page.paint('accent', command), why]),
-    { ...page, paint: (look, value) => (look === 'faint' ? value : page.paint(look, value)) },
-  );
+): string => {
+  const widest = Math.max(0, ...commands.map(([command]) => command.length));
+  const roomForWhy = page.width - widest - '    '.length;
+  return commands
+    .map(([command, why]) =>
+      why.length <= roomForWhy
+        ? `  ${page.paint('accent', command)}${' '.repeat(widest - command.length)}  ${why}`
+        : `  ${page.paint('accent', command)}\n${paragraph(`      ${why}`, page, '      ')}`,
+    )
+    .join('\n');
+};
 
 /** Next steps as commands; nothing when there are none. */
 export const renderNextActions = (actions: readonly NextAction[], page: Page): string =>

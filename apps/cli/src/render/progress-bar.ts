@@ -2,7 +2,7 @@ import type { Page } from './page.ts';
 
 /** A bar of exactly `width` characters; `share` is 0 to 1. */
 export const progressBar = (share: number, width: number, page: Page): string => {
-  const bounded = Math.min(1, Math.max(0, share));
+  const bounded = Number.isNaN(share) ? 0 : Math.min(1, Math.max(0, share));
   const halves = Math.round(bounded * width * 2);
   const full = Math.floor(halves / 2);
   const half = halves % 2 === 1 ? '╸' : '';

@@ -5,6 +5,7 @@ import { duration } from './duration.ts';
 import { commandList, renderNextActions } from './next-commands.ts';
 import { dollars, loss } from './numbers.ts';
 import type { Page } from './page.ts';
+import { paragraph } from './paragraph.ts';
 import { liveStatuses, statusMark, statusName } from './run-status.ts';
 import { facts } from './table.ts';
 
@@ -20,7 +21,11 @@ const lossesOf = (run: RunView): string => {
 
 const succeeded = (run: RunView, resultPath: string, page: Page): string =>
   [
-    `${page.paint('good', '✔')} done in ${duration(run.elapsedSeconds)}${lossesOf(run)} · ${dollars(run.spentUsd)}`,
+    paragraph(
+      `${page.paint('good', '✔')} done in ${duration(run.elapsedSeconds)}${lossesOf(run)} · ${dollars(run.spentUsd)}`,
+      page,
+      '  ',
+    ),
     facts(
       [
         ['result', resultPath],
@@ -36,8 +41,12 @@ const ended = (run: RunView, next: readonly NextAction[], page: Page): string =>
   const at = run.checkpoint === null ? '' : ` · checkpoint at step ${run.checkpoint.step}`;
   const commands = renderNextActions(next, page);
   return [
-    `${statusMark(run.status, page)} ${statusName(run.status)} after ${duration(run.elapsedSeconds)}${reason}${at} · ${dollars(run.spentUsd)}`,
-    ...(hint === null ? [] : [`  → ${cleanLine(hint)}`]),
+    paragraph(
+      `${statusMark(run.status, page)} ${statusName(run.status)} after ${duration(run.elapsedSeconds)}${reason}${at} · ${dollars(run.spentUsd)}`,
+      page,
+      '  ',
+    ),
+    ...(hint === null ? [] : [paragraph(`  → ${cleanLine(hint)}`, page, '    ')]),
     ...(commands === '' ? [] : [commands]),
   ].join('\n');
 };

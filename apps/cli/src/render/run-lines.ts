@@ -14,8 +14,8 @@ export interface Printed {
   readonly evaluations: number;
   readonly step: number;
   readonly share: number;
-  /** Time of the last progress line, milliseconds since 1970. */
-  readonly atMs: number;
+  /** Time of the last line, milliseconds since 1970; null before the first. */
+  readonly atMs: number | null;
 }
 
 /** Before the first line. */
@@ -26,11 +26,13 @@ export const nothingPrinted: Printed = {
   evaluations: 0,
   step: 0,
   share: 0,
-  atMs: 0,
+  atMs: null,
 };
 
 const leastShare = 0.05;
 const leastMs = 10_000;
+/** A phase that says nothing for so long is named, so that nobody thinks it hangs. */
+const quietMs = 20_000;
 
 const evaluationsOf = (run: RunView): readonly string[] => [
   ...(run.evalLossBefore === null ? [] : [`held-out loss before ${loss(run.evalLossBefore)}`]),
@@ -54,7 +56,7 @@ const isWorthALine = (printed: Printed, run: RunView, nowMs: number): boolean =>
   const { progress } = run;
   if (progress === null || progress.step <= printed.step) return false;
   const isFarther = progressShare(progress) - printed.share >= leastShare;
-  return printed.step === 0 || isFarther || nowMs - printed.atMs >= leastMs;
+  return printed.step === 0 || isFarther || nowMs - (printed.atMs ?? 0) >= leastMs;
 };
 
 const progressText = (run: RunView): readonly string[] =>
@@ -64,6 +66,11 @@ const progressText = (run: RunView): readonly string[] =>
         `step ${run.progress.step}/${run.progress.maxSteps} (${percent(Math.round(progressShare(run.progress) * 100) / 100)}), ${progressNumbers(run.progress).join(', ')}`,
       ];
 
+const quietText = (printed: Printed, run: RunView, nowMs: number): readonly string[] =>
+  run.phase !== null && printed.atMs !== null && nowMs - printed.atMs >= quietMs
+    ? [`${phaseName(run.phase)} goes on, ${duration(run.elapsedSeconds)} since the start`]
+    : [];
+
 /** The lines that are new since the last look, for output that is no terminal. */
 export const newRunLines = (
   printed: Printed,
@@ -71,8 +78,10 @@ export const newRunLines = (
   nowMs: number,
 ): { readonly lines: readonly string[]; readonly printed: Printed } => {
   const isWorthy = isWorthALine(printed, run, nowMs);
+  const news = [...eventLines(printed, run), ...(isWorthy ? progressText(run) : [])];
+  const lines = news.length > 0 ? news : quietText(printed, run, nowMs);
   return {
-    lines: [...eventLines(printed, run), ...(isWorthy ? progressText(run) : [])],
+    lines,
     printed: {
       status: run.status,
       phases: run.phases.length,
@@ -80,7 +89,7 @@ export const newRunLines = (
       evaluations: evaluationsOf(run).length,
       step: isWorthy ? (run.progress?.step ?? 0) : printed.step,
       share: isWorthy && run.progress !== null ? progressShare(run.progress) : printed.share,
-      atMs: isWorthy ? nowMs : printed.atMs,
+      atMs: lines.length > 0 ? nowMs : printed.atMs,
     },
   };
 };

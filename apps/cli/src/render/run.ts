@@ -1,7 +1,7 @@
 import type { OperationOutput, RunView } from '@vibeml/sdk';
 import { cleanLine } from './clean-text.ts';
 import { distance, duration } from './duration.ts';
-import { renderNextActions } from './next-commands.ts';
+import { commandList, commandOf } from './next-commands.ts';
 import { bytes, dollars, loss } from './numbers.ts';
 import type { Page } from './page.ts';
 import { phaseParts } from './run-phases.ts';
@@ -74,10 +74,21 @@ const entriesOf = (run: RunView, page: Page): readonly Entry[] => [
   ...optional('Hint', run.error?.hint),
 ];
 
+/** Talking to a result is only possible here, so no operation proposes it. */
+const nextCommandsOf = ({
+  run,
+  nextActions,
+}: OperationOutput<'getRun'>): readonly (readonly [string, string])[] => [
+  ...(run.status === 'succeeded'
+    ? [[`vibeml chat ${run.runId}`, 'Talks to the base and the tuned model.'] as const]
+    : []),
+  ...nextActions.map((action) => [commandOf(action), action.why] as const),
+];
+
 /** One run on a page. */
 export const renderRun = (answer: OperationOutput<'getRun'>, page: Page): string => {
   const { run } = answer;
   const head = `${statusMark(run.status, page)} ${page.paint('strong', run.runId)} ${statusName(run.status)}${run.stopRequested !== null && !isOver(run.status) ? ', asked to stop' : ''}`;
-  const next = renderNextActions(answer.nextActions, page);
+  const next = commandList(nextCommandsOf(answer), page);
   return [head, facts(entriesOf(run, page), page), ...(next === '' ? [] : ['', next])].join('\n');
 };

@@ -21,6 +21,8 @@ const columns: readonly Column[] = [
 const stepOf = ({ step, maxSteps }: RunSummary): string =>
   step === null ? '–' : `${step}/${maxSteps ?? '?'}`;
 
+const fileName = (path: string): string => path.split('/').at(-1) ?? path;
+
 const rowOf = (run: RunSummary, page: Page): readonly string[] => [
   run.runId,
   statusLabel(run.status, page),
@@ -30,7 +32,7 @@ const rowOf = (run: RunSummary, page: Page): readonly string[] => [
   dollars(run.spentUsd),
   distance(run.createdAt, page.nowMs),
   cleanLine(run.model),
-  cleanLine(run.dataset),
+  fileName(cleanLine(run.dataset)),
 ];
 
 /** Runs as a table, newest first; columns that don't fit are left out. */

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { breakLongWords } from './break-long-words.ts';
 import { cleanText } from './clean-text.ts';
 import type { Page } from './page.ts';
 
@@ -9,6 +10,8 @@ export interface Voice {
 }
 
 const narrowest = 60;
+/** A space at each side. */
+const cellPadding = 2;
 
 const stacked = (voices: readonly Voice[], page: Page): string =>
   voices.map((voice) => `${page.paint('faint', voice.name)}\n${cleanText(voice.text)}`).join('\n');
@@ -21,9 +24,9 @@ export const sideBySide = (voices: readonly Voice[], page: Page): string => {
     head: voices.map((voice) => page.paint('faint', voice.name)),
     colWidths: voices.map(() => width),
     wordWrap: true,
-    wrapOnWordBoundary: false,
     style: { head: [], border: [] },
   });
-  drawn.push(voices.map((voice) => cleanText(voice.text)));
+  const room = width - cellPadding;
+  drawn.push(voices.map((voice) => breakLongWords(cleanText(voice.text), room)));
   return drawn.toString();
 };

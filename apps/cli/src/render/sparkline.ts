@@ -2,7 +2,8 @@ const blocks = '▁▂▃▄▅▆▇█';
 
 /** The newest values as small bars, oldest first; at most `width` characters. */
 export const sparkline = (values: readonly number[], width: number): string => {
-  const shown = values.filter(Number.isFinite).slice(-Math.max(0, width));
+  if (width <= 0) return '';
+  const shown = values.filter(Number.isFinite).slice(-width);
   const [low, high] = [Math.min(...shown), Math.max(...shown)];
   return shown
     .map((value) => {

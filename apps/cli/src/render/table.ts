@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import stringWidth from 'string-width';
+import { breakLongWords } from './break-long-words.ts';
 import type { Page } from './page.ts';
 
 /** A column of a table. */
@@ -89,23 +90,6 @@ export const table = (
   drawn.push(...rows.map((row) => kept.map((each) => row[each.index] ?? '')));
   return trimLines(drawn.toString());
 };
-
-const breakWord = (word: string, width: number): string =>
-  stringWidth(word) <= width
-    ? word
-    : [word.slice(0, width), breakWord(word.slice(width), width)].join('\n');
-
-/** A word that is longer than a line goes on in the next one: nothing is cut. */
-const breakLongWords = (text: string, width: number): string =>
-  text
-    .split('\n')
-    .map((line) =>
-      line
-        .split(' ')
-        .map((word) => breakWord(word, width))
-        .join(' '),
-    )
-    .join('\n');
 
 /** Two columns: a label and a text that is wrapped to the width of the page. */
 export const facts = (

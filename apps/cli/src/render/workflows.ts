@@ -1,6 +1,7 @@
 import type { WorkflowMetadata } from '@vibeml/sdk';
 import { dollars } from './numbers.ts';
 import type { Page } from './page.ts';
+import { paragraph } from './paragraph.ts';
 import { facts } from './table.ts';
 
 const span = ([low, high]: readonly [number, number], show: (value: number) => string): string =>
@@ -30,5 +31,8 @@ const workflow = (each: WorkflowMetadata, page: Page): string =>
 export const renderWorkflows = (workflows: readonly WorkflowMetadata[], page: Page): string =>
   [
     ...workflows.map((each) => `${workflow(each, page)}\n`),
-    'With --workflow auto, the default, a fitting one is chosen and the plan says why.',
+    paragraph(
+      'With --workflow auto, the default, a fitting one is chosen and the plan says why.',
+      page,
+    ),
   ].join('\n');

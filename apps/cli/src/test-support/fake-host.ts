@@ -11,6 +11,8 @@ export interface FakeHostOptions {
   /** Both ends are terminals. */
   readonly terminal?: boolean;
   readonly columns?: number;
+  readonly color?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly home?: string;
   /** Answers to questions, in order; null cancels. */
@@ -59,11 +61,11 @@ export const runCli = async (
       typed: isTerminal,
       interactive: isTerminal,
       live: isTerminal,
-      color: false,
+      color: options.color ?? false,
       colorErrors: false,
       columns: () => options.columns ?? 100,
     },
-    environment: {},
+    environment: options.environment ?? {},
     userName: () => 'ada',
     place: () => ({ home: options.home ?? '/home/ada', platform: 'linux' }),
     signal: options.signal ?? new AbortController().signal,
