@@ -6,6 +6,9 @@ export interface DemoData {
   readonly heldOut: string;
 }
 
+/** What stands before every conversation of the dataset; a chat with the result needs it, too. */
+export const demoSystemPrompt = 'Route the ticket.';
+
 // `src` and `dist` lie at the same depth, so this holds for both.
 const read = (name: string): Promise<string> =>
   readFile(new URL(`../assets/quickstart/${name}`, import.meta.url), 'utf8');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { OperationInput } from '@vibeml/sdk';
 import { okAsync } from 'neverthrow';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { demoSystemPrompt, readDemoData } from '../demo-data.ts';
 import { runCli } from '../test-support/fake-host.ts';
 import { createFakeVibeml, fakePlanAnswer } from '../test-support/fake-vibeml.ts';
 import {
@@ -71,9 +72,12 @@ test('it prepares, plans, trains and compares', async () => {
       result  /home/ada/.vibeml/runs/smollm2-135m_chats_0000/output/final
 
     Try next
-      vibeml chat smollm2-135m_chats_0000    talk to the base and the tuned model
-      vibeml status smollm2-135m_chats_0000  see everything about this run
-      vibeml mcp install claude-code         let an assistant fine-tune for you
+      vibeml chat smollm2-135m_chats_0000 --system 'Route the ticket.'
+          talk to the base and the tuned model
+      vibeml status smollm2-135m_chats_0000
+          see everything about this run
+      vibeml mcp install claude-code
+          let an assistant fine-tune for you
     "
   `);
   expect(planRun.mock.calls[0]?.[0]).toMatchObject({
@@ -82,6 +86,13 @@ test('it prepares, plans, trains and compares', async () => {
     evalDataset: join(dataDirectory, 'quickstart/held-out.jsonl'),
     answerForm: { type: 'json_object', keys: ['team', 'urgent'] },
   });
+});
+
+test('every conversation of its dataset begins with the system prompt that it names', async () => {
+  const { train, heldOut } = await readDemoData();
+  const rows = `${train}${heldOut}`.trimEnd().split('\n');
+  const begin = `{"messages":[{"role":"system","content":${JSON.stringify(demoSystemPrompt)}}`;
+  expect(rows.filter((row) => !row.startsWith(begin))).toEqual([]);
 });
 
 test('its dataset is in the data directory, and stays untouched the second time', async () => {

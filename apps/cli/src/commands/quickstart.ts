@@ -1,6 +1,7 @@
 import type { OperationInput, OperationOutput, Vibeml, VibemlError } from '@vibeml/sdk';
 import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import type { Context } from '../context.ts';
+import { demoSystemPrompt } from '../demo-data.ts';
 import { followOutcome, resultPathOf } from '../follow/follow-outcome.ts';
 import { followRun } from '../follow/follow-run.ts';
 import { openFollowView } from '../follow/open-follow-view.ts';
@@ -10,7 +11,7 @@ import { demoRequest } from '../quickstart/demo-request.ts';
 import { findFinishedRun } from '../quickstart/find-finished-run.ts';
 import { writeDemoData } from '../quickstart/write-demo-data.ts';
 import { renderComparison } from '../render/comparison.ts';
-import { commandList } from '../render/next-commands.ts';
+import { commandList, shellWord } from '../render/next-commands.ts';
 import type { Page } from '../render/page.ts';
 import type { QuickstartFlags } from '../routes/quickstart.ts';
 import { showPlan } from '../training/show-plan.ts';
@@ -23,7 +24,10 @@ const nextCommands = (run: Run, page: Page): string =>
     page.paint('strong', 'Try next'),
     commandList(
       [
-        [`vibeml chat ${run.runId}`, 'talk to the base and the tuned model'],
+        [
+          `vibeml chat ${run.runId} --system ${shellWord(demoSystemPrompt)}`,
+          'talk to the base and the tuned model',
+        ],
         [`vibeml status ${run.runId}`, 'see everything about this run'],
         ['vibeml mcp install claude-code', 'let an assistant fine-tune for you'],
       ],
