@@ -129,7 +129,7 @@ story('a client on the v2 SDK, whose server is killed again and again', () => {
   };
 
   verifies('mcp:killed-server', async () => {
-    const release = stage().holdSetups();
+    const release = stage().holdBack('plan');
     const planning = await connectV2(stage());
     const broken = planning.call('vibeml_plan_run', requestOf(stage())).then(
       () => 'answered',
@@ -146,7 +146,7 @@ story('a client on the v2 SDK, whose server is killed again and again', () => {
 
     const launching = await connectV2(stage());
     planId = await plan(launching, requestOf(stage()));
-    goOn = stage().holdSetups();
+    goOn = stage().holdBack('setup');
     runId = await launch(launching, planId);
     await killed(launching);
 

@@ -50,7 +50,7 @@ story('one plan, launched by several processes at once', () => {
 
   verifies('run:same-plan-same-run', async () => {
     const planId = await stage().plan(...slowly);
-    const goOn = stage().holdSetups();
+    const goOn = stage().holdBack('setup');
     const launches = await Promise.all(
       Array.from({ length: 4 }, () => stage().answer(LaunchRunOutput, 'launch', planId)),
     );
@@ -77,7 +77,7 @@ story('a run whose followers are killed, one after the other', () => {
   let runId = '';
 
   verifies('cli:killed-while-planning', async () => {
-    const goOn = stage().holdSetups();
+    const goOn = stage().holdBack('plan');
     const planning = stage().start([
       'plan',
       '--model',
@@ -97,7 +97,7 @@ story('a run whose followers are killed, one after the other', () => {
 
   verifies('run:survives-the-terminal', async () => {
     const planId = await stage().plan(...slowly);
-    const goOn = stage().holdSetups();
+    const goOn = stage().holdBack('setup');
     const runs = join(stage().dataDirectory, 'runs');
     const inPlace = () =>
       existsSync(runs) ? readdirSync(runs).filter((name) => !name.startsWith('.')) : [];

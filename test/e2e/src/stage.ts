@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { LaunchRunOutput, PlanRunOutput } from '@vibeml/sdk';
 import { eventually } from 'vibeml-testing';
 import { prepareTraining, type TrainingGround } from 'vibeml-training-ground';
-import { beforeAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
-import { holdSetups, writeHoldableTool } from './hold-setups.ts';
+import { type Held, holdBack, writeHoldableTool } from './hold-back.ts';
 import { runningFor } from './running.ts';
 import { type Finished, type Started, startProgram } from './start-program.ts';
 
@@ -58,8 +58,8 @@ export interface Stage {
   launch(planId: string): Promise<string>;
   /** Directory of a run. */
   runDirectory(runId: string): string;
-  /** Every later setup waits until the function that this gives is called. */
-  holdSetups(): () => void;
+  /** Every later setup, or plan, waits until the function that this gives is called. */
+  holdBack(held: Held): () => void;
   /** How to start the MCP server. */
   readonly server: {
     readonly command: string;
@@ -68,6 +68,8 @@ export interface Stage {
   };
   /** Checks that nothing is left running, and removes the home. */
   close(): Promise<void>;
+  /** Ends what a story that broke off left running, and removes the home. */
+  clear(): void;
 }
 
 /** What decides which environment is built must be the same for the ground and for the stage. */
@@ -96,17 +98,18 @@ const mergeFlags = (flags: readonly string[]): readonly string[] => {
   return [...new Map(names.map((name, index) => [name, values[index] ?? '']))].flat();
 };
 
+const clear = (home: string): void => {
+  for (const { processId } of runningFor(home)) process.kill(processId, 'SIGKILL');
+  rmSync(home, { recursive: true, force: true });
+};
+
 const close = async (home: string): Promise<void> => {
-  try {
-    await eventually(
-      () => runningFor(home),
-      (left) => left.length === 0,
-      60_000,
-    );
-  } finally {
-    for (const { processId } of runningFor(home)) process.kill(processId, 'SIGKILL');
-    rmSync(home, { recursive: true, force: true });
-  }
+  await eventually(
+    () => runningFor(home),
+    (left) => left.length === 0,
+    60_000,
+  );
+  clear(home);
 };
 
 /** Opens a stage. Close it when the story is over. */
@@ -158,13 +161,14 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
       (await answer(PlanRunOutput, 'plan', ...mergeFlags([...defaults, ...flags]))).plan.id,
     launch: async (planId) => (await answer(LaunchRunOutput, 'launch', planId)).run.runId,
     runDirectory: (runId) => join(environment.VIBEML_HOME, 'runs', runId),
-    holdSetups: () => holdSetups(tools),
+    holdBack: (held) => holdBack(tools, held),
     server: {
       command: process.execPath,
       args: [...nodeArguments, bin('mcp-server')],
       env: environment,
     },
     close: () => close(home),
+    clear: () => clear(home),
   };
 };
 
@@ -174,6 +178,7 @@ export const stageOfStory = (options: StageOptions = {}): (() => Stage) => {
   beforeAll(async () => {
     stage = await openStage(options);
   }, 1_200_000);
+  afterAll(() => stage?.clear());
   return () => {
     if (stage === null) throw new Error('the stage is not open yet');
     return stage;

@@ -1,10 +1,14 @@
 import { chmodSync, existsSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-// A setup asks nvidia-smi which GPU there is. One of ours, found before the real one, makes it wait at that point.
+/** What can be made to wait: the building of environments, or the look at the machine that a plan takes. */
+export type Held = 'setup' | 'plan';
+
+// Both ask nvidia-smi, in their own words. One of ours, found before the real one, makes them wait at that point.
 const script = `#!/bin/sh
 here=$(dirname "$0")
-while [ -e "$here/hold" ]; do sleep 0.05; done
+case "$1" in --query-gpu=driver_version) asking=setup ;; *) asking=plan ;; esac
+while [ -e "$here/hold-$asking" ]; do sleep 0.05; done
 [ -x "$here/real-nvidia-smi" ] || exit 127
 exec "$here/real-nvidia-smi" "$@"
 `;
@@ -21,9 +25,9 @@ export const writeHoldableTool = (directory: string): void => {
   if (real !== undefined) symlinkSync(real, join(directory, 'real-nvidia-smi'));
 };
 
-/** Makes setups wait; gives the function that lets them go on. */
-export const holdSetups = (directory: string): (() => void) => {
-  const hold = join(directory, 'hold');
+/** Makes setups or plans wait; gives the function that lets them go on. */
+export const holdBack = (directory: string, held: Held): (() => void) => {
+  const hold = join(directory, `hold-${held}`);
   writeFileSync(hold, '');
   return () => rmSync(hold, { force: true });
 };
