@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 
 afterEach(async () => {
-  await vibeml.close();
+  await expectOk(vibeml.close());
   rmSync(home, { recursive: true, force: true });
 });
 

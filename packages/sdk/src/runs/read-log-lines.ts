@@ -6,6 +6,8 @@ import type { Services } from '../services.ts';
 
 /** Bytes that are read for each line of a tail; longer lines give fewer lines. */
 const bytesPerTailLine = 1024;
+/** Reports of the training are long lines: a short tail still reads this much. */
+const smallestTailBytes = 64 * 1024;
 const pageBytes = 256 * 1024;
 
 /** Which lines of which log. */
@@ -30,7 +32,10 @@ export interface LogLines {
 
 const positionOf = ({ cursor, tail }: LogLinesRequest): LogPosition =>
   cursor === undefined
-    ? { from: 'end', bytes: Math.min(tail * bytesPerTailLine, 2 * pageBytes) }
+    ? {
+        from: 'end',
+        bytes: Math.min(Math.max(tail * bytesPerTailLine, smallestTailBytes), 2 * pageBytes),
+      }
     : { from: 'byte', byte: Number(cursor) };
 
 /** The last lines of a log, or those after a cursor. */
