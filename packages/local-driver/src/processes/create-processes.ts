@@ -1,8 +1,10 @@
 import type { Processes } from '@vibeml/core-models';
 import { cancelled } from '@vibeml/errors';
-import { errAsync } from 'neverthrow';
-import { openProcess } from './open-process.ts';
-import { runProcess } from './run-process.ts';
+import { errAsync, ResultAsync } from 'neverthrow';
+
+// Loaded at the first program: most questions need none, and should be answered at once.
+const loadRun = () => ResultAsync.fromSafePromise(import('./run-process.ts'));
+const loadOpen = () => ResultAsync.fromSafePromise(import('./open-process.ts'));
 
 /** How programs are ended. */
 export interface ProcessesOptions {
@@ -15,6 +17,8 @@ export const createProcesses = ({ killAfterMs = 5000 }: ProcessesOptions = {}): 
   run: (request, context) =>
     context.signal.aborted
       ? errAsync(cancelled(request.command))
-      : runProcess(request, { signal: context.signal, killAfterMs }),
-  open: openProcess,
+      : loadRun().andThen(({ runProcess }) =>
+          runProcess(request, { signal: context.signal, killAfterMs }),
+        ),
+  open: (request) => loadOpen().andThen(({ openProcess }) => openProcess(request)),
 });

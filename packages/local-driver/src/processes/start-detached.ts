@@ -1,10 +1,10 @@
 import type { ProcessRequest } from '@vibeml/core-models';
 import type { ErrorOf } from '@vibeml/errors';
-import { execa } from 'execa';
 import { err, ok, type Result, ResultAsync } from 'neverthrow';
 import { startFailure } from './start-failure.ts';
 
 const start = async (request: ProcessRequest): Promise<Result<number, unknown>> => {
+  const { execa } = await import('execa');
   const child = execa(request.command, [...request.arguments], {
     ...(request.directory === undefined ? {} : { cwd: request.directory }),
     env: { ...request.environment },
