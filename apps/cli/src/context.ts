@@ -49,6 +49,10 @@ export interface Context {
   readonly err: (text: string) => void;
   readonly terminal: Terminal;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What the person types to start this program; `vibeml`, unless it runs from a checkout. */
+  readonly programName: string;
+  /** What starts this very program from another one; null where `npx vibeml` does. */
+  readonly ownCommand: { readonly command: string; readonly args: readonly string[] } | null;
   /** Name of the person's account, for the record of an approval. */
   readonly userName: () => string;
   /** Where other programs of this person keep their files. */

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { argv, execPath } from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context, Terminal } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -35,6 +36,15 @@ const readAll = async ({ stdin }: HostProcess): Promise<string> => {
   return pieces.join('');
 };
 
+/** A checkout says how it is started, so that what is proposed to a person works there too. */
+const programOf = ({ env }: HostProcess): Pick<Context, 'programName' | 'ownCommand'> => {
+  const programName = env['VIBEML_PROGRAM'];
+  const [, bin] = argv;
+  return programName === undefined || bin === undefined
+    ? { programName: 'vibeml', ownCommand: null }
+    : { programName, ownCommand: { command: execPath, args: [bin] } };
+};
+
 /** The context of a command in the real program. */
 export const createContext = (
   host: HostProcess,
@@ -49,6 +59,7 @@ export const createContext = (
     err: (text) => host.stderr.write(text),
     terminal: terminalOf(host),
     environment: host.env,
+    ...programOf(host),
     place: () => ({ home: homedir(), platform: host.platform }),
     userName: () => host.env['USER'] ?? host.env['LOGNAME'] ?? 'unknown',
     clock: {

@@ -19,26 +19,32 @@ import { withVibeml } from '../with-vibeml.ts';
 
 type Run = OperationOutput<'getRun'>['run'];
 
-const nextCommands = (run: Run, page: Page): string =>
+const nextCommands = (run: Run, program: string, page: Page): string =>
   [
     page.paint('strong', 'Try next'),
     commandList(
       [
         [
-          `vibeml chat ${run.runId} --system ${shellWord(demoSystemPrompt)}`,
+          `${program} chat ${run.runId} --system ${shellWord(demoSystemPrompt)}`,
           'talk to the base and the tuned model',
         ],
-        [`vibeml status ${run.runId}`, 'see everything about this run'],
-        ['vibeml mcp install claude-code', 'let an assistant fine-tune for you'],
+        [`${program} status ${run.runId}`, 'see everything about this run'],
+        [`${program} mcp install claude-code`, 'let an assistant fine-tune for you'],
       ],
       page,
     ),
   ].join('\n');
 
-const comparisonOutcome = (vibeml: Vibeml, run: Run, isReused: boolean) =>
+interface Session {
+  readonly context: Context;
+  readonly vibeml: Vibeml;
+  readonly flags: QuickstartFlags;
+}
+
+const comparisonOutcome = ({ context, vibeml }: Session, run: Run, isReused: boolean) =>
   vibeml.getArtifacts({ runId: run.runId }).map(({ directory, artifacts }): Outcome => {
     const resultPath = resultPathOf(directory, artifacts);
-    const again = `This was trained before, as ${run.runId}. vibeml quickstart --again trains it once more.\n`;
+    const again = `This was trained before, as ${run.runId}. ${context.programName} quickstart --again trains it once more.\n`;
     return {
       document: { run, resultPath, reused: isReused },
       text: (page) =>
@@ -46,16 +52,10 @@ const comparisonOutcome = (vibeml: Vibeml, run: Run, isReused: boolean) =>
           `${isReused ? again : ''}`,
           renderComparison(run, resultPath, page),
           '',
-          nextCommands(run, page),
+          nextCommands(run, context.programName, page),
         ].join('\n'),
     };
   });
-
-interface Session {
-  readonly context: Context;
-  readonly vibeml: Vibeml;
-  readonly flags: QuickstartFlags;
-}
 
 /** Builds what training needs, and says what was found. */
 const prepare = ({ context, vibeml, flags }: Session) =>
@@ -73,10 +73,11 @@ const prepare = ({ context, vibeml, flags }: Session) =>
   });
 
 const trainNow = (
-  { context, vibeml, flags }: Session,
+  session: Session,
   request: OperationInput<'planRun'>,
 ): ResultAsync<Outcome, VibemlError> =>
   safeTry(async function* () {
+    const { context, vibeml, flags } = session;
     const { signal } = context;
     const { plan } = yield* vibeml.planRun(request, { signal });
     showPlan(context, plan, flags.json);
@@ -84,7 +85,7 @@ const trainNow = (
     const view = await openFollowView(context, flags.json);
     const followed = yield* followRun(context, vibeml, run, view);
     return followed.run.status === 'succeeded'
-      ? comparisonOutcome(vibeml, followed.run, false)
+      ? comparisonOutcome(session, followed.run, false)
       : followOutcome(vibeml, followed, { plan });
   });
 
@@ -94,7 +95,7 @@ export const quickstart: Command<QuickstartFlags> = (context, flags) =>
     const session = { context, vibeml, flags };
     return prepare(session).andThen((request) =>
       (flags.again ? okAsync(null) : findFinishedRun(vibeml, request)).andThen((found) =>
-        found === null ? trainNow(session, request) : comparisonOutcome(vibeml, found.run, true),
+        found === null ? trainNow(session, request) : comparisonOutcome(session, found.run, true),
       ),
     );
   });

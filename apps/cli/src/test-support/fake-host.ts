@@ -67,6 +67,8 @@ export const runCli = async (
     },
     environment: options.environment ?? {},
     userName: () => 'ada',
+    programName: 'vibeml',
+    ownCommand: null,
     place: () => ({ home: options.home ?? '/home/ada', platform: 'linux' }),
     signal: options.signal ?? new AbortController().signal,
     clock: {

@@ -9,4 +9,12 @@ export const install: Command<McpClientFlags, [client: McpClient]> = (context, f
     client,
     place: { ...context.place(), environment: context.environment },
     print: flags.print === true,
+    ...(context.ownCommand === null
+      ? {}
+      : {
+          command: {
+            command: context.ownCommand.command,
+            args: [...context.ownCommand.args, 'mcp'],
+          },
+        }),
   }).map((change) => ({ document: change, text: (page) => renderClientChange(change, page) }));
