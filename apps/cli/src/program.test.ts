@@ -20,12 +20,17 @@ interface Ended {
   readonly err: string;
 }
 
-const vibeml = (argv: readonly string[], home = join(directory, 'home')): Promise<Ended> =>
+const vibeml = (
+  argv: readonly string[],
+  home = join(directory, 'home'),
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Ended> =>
   new Promise((resolve) => {
+    const environment = { PATH: process.env['PATH'], HOME: directory, VIBEML_HOME: home };
     execFile(
       process.execPath,
       ['--conditions=@vibeml/source', bin, ...argv],
-      { cwd: directory, env: { PATH: process.env['PATH'], HOME: directory, VIBEML_HOME: home } },
+      { cwd: directory, env: { ...environment, ...variables } },
       (error, out, err) => resolve({ exitCode: error === null ? 0 : Number(error.code), out, err }),
     );
   });
@@ -77,4 +82,12 @@ test('a reader that goes away is no failure', async () => {
     );
   });
   expect({ out, err }).toEqual({ out: 'USAGE\n', err: '' });
+});
+
+test('an assistant gets the published program, or the checkout that was started', async () => {
+  const install = ['mcp', 'install', 'codex', '--print'];
+  expect((await vibeml(install)).out).toContain('command = "npx"');
+  const checkout = await vibeml(install, undefined, { VIBEML_PROGRAM: 'npx -y pnpm vibeml' });
+  expect(checkout.out).toContain(process.execPath);
+  expect(checkout.out).toContain(bin);
 });
