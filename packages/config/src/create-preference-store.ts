@@ -1,14 +1,14 @@
 import { configValueInvalid, type ErrorOf } from '@vibeml/errors';
 import { okAsync, Result, ResultAsync } from 'neverthrow';
-import { changeSetting } from './change-setting.ts';
 import { parsePreferenceKey, parsePreferenceValue } from './parse-preference.ts';
 import type { Environment } from './paths.ts';
 import { type PreferenceValue, preferenceKeys } from './preference-definitions.ts';
 import { type PreferenceEntry, preferenceEntry } from './preference-entry.ts';
 import { type PreferenceKey, Preferences } from './preferences.ts';
 import { readPreferencesFile, writePreferencesFile } from './preferences-file.ts';
-import { readSettings, type Settings } from './read-settings.ts';
+import type { Settings } from './read-settings.ts';
 
+type ChangeSetting = typeof import('./change-setting.ts').changeSetting;
 type ReadError = ErrorOf<'config.unreadable' | 'config.value_invalid'>;
 type UnknownKey = ErrorOf<'config.key_unknown'>;
 type Unwritable = ErrorOf<'config.unwritable'>;
@@ -42,13 +42,28 @@ const parseValue = (
     configValueInvalid(key, text, `it must be ${allowed}`),
   );
 
+const nothingSet: Settings = new Map();
+
+// YAML is read with a large library: it is loaded only where a file holds something.
+const parseSettings = (path: string, text: string): ResultAsync<Settings, ReadError> =>
+  ResultAsync.fromSafePromise(import('./read-settings.ts')).andThen(({ readSettings }) =>
+    readSettings(path, text),
+  );
+
+const changeText = (...change: Parameters<ChangeSetting>): ResultAsync<string, ReadError> =>
+  ResultAsync.fromSafePromise(import('./change-setting.ts')).andThen(({ changeSetting }) =>
+    changeSetting(...change),
+  );
+
 /** Gives the preferences of one file. Nothing is read before the first call. */
 export const createPreferenceStore = ({
   configFile,
   environment,
 }: PreferenceStoreOptions): PreferenceStore => {
   const settings = (): ResultAsync<Settings, ReadError> =>
-    readPreferencesFile(configFile).andThen((text) => readSettings(configFile, text));
+    readPreferencesFile(configFile).andThen((text) =>
+      text.trim() === '' ? okAsync(nothingSet) : parseSettings(configFile, text),
+    );
 
   const list = (): ResultAsync<readonly PreferenceEntry[], ReadError> =>
     settings().andThen((found) =>
@@ -67,7 +82,7 @@ export const createPreferenceStore = ({
     const changed = ResultAsync.fromSafePromise(lastChange)
       .andThen(() => readPreferencesFile(configFile))
       .andThen((before) =>
-        changeSetting(configFile, before, key, value).asyncAndThen((after) =>
+        changeText(configFile, before, key, value).andThen((after) =>
           after === before ? okAsync(undefined) : writePreferencesFile(configFile, after),
         ),
       );
