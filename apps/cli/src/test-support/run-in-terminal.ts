@@ -47,6 +47,12 @@ print(json.dumps({"exitCode": os.waitstatus_to_exitcode(status), "screen": seen.
 
 const Outcome = z.object({ exitCode: z.number(), screen: z.string() });
 
+// What says that nobody watches, or decides on colours by itself.
+const impersonal = ['CI', 'NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS'];
+
+const personsEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !impersonal.includes(name)));
+
 /** Runs the program at a real terminal, with nothing behind it. */
 export const runInTerminal = async (
   argv: readonly string[],
@@ -58,7 +64,7 @@ export const runInTerminal = async (
   const { stdout } = await promisify(execFile)(
     'python3',
     ['-c', terminal, JSON.stringify(command), JSON.stringify(steps)],
-    { env: { ...process.env, ...environment, COLUMNS: '100', TERM: 'xterm-256color' } },
+    { env: { ...personsEnvironment(), ...environment, COLUMNS: '100', TERM: 'xterm-256color' } },
   );
   return Outcome.parse(JSON.parse(stdout));
 };
