@@ -15,7 +15,14 @@ export default defineConfig({
     coverage: {
       provider: 'v8',
       include: ['{packages,apps}/*/src/**/*.ts'],
-      exclude: ['**/*.test.ts', '**/index.ts', '**/bin.ts', '**/*.generated.ts'],
+      exclude: [
+        '**/*.test.ts',
+        '**/index.ts',
+        '**/bin.ts',
+        '**/*.generated.ts',
+        '**/test-support/**',
+        'packages/testing/**',
+      ],
       thresholds: { lines: 90, branches: 85, functions: 95, statements: 90 },
     },
   },
