@@ -3,6 +3,7 @@ import type { VibemlError } from '@vibeml/errors';
 import { okAsync, type ResultAsync } from 'neverthrow';
 import type { OperationCall } from '../operation.ts';
 import type { Services } from '../services.ts';
+import { hintsOf } from './hints-of.ts';
 
 /** What to inspect, and what is known of it. */
 export interface InspectRequest {
@@ -19,7 +20,7 @@ export const inspectReference = (
   request: InspectRequest,
   call: OperationCall,
 ): ResultAsync<DatasetFacts, VibemlError> => {
-  const { model: reference, format, columns, maxLength } = request;
+  const { model: reference } = request;
   const model: ResultAsync<ModelFacts | null, VibemlError> =
     reference === undefined
       ? okAsync(null)
@@ -30,11 +31,7 @@ export const inspectReference = (
         {
           train: request.dataset,
           eval: null,
-          hints: {
-            ...(format === undefined ? {} : { format }),
-            ...(columns === undefined ? {} : { columns }),
-            ...(maxLength === undefined ? {} : { maxLength }),
-          },
+          hints: hintsOf(request),
           model: facts,
         },
         call,

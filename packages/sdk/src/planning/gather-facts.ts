@@ -1,7 +1,6 @@
 import type { Preferences } from '@vibeml/config';
 import {
   type DatasetFacts,
-  type DatasetHints,
   type Hyperparameters,
   type ModelFacts,
   type Offer,
@@ -19,6 +18,7 @@ import {
 import type { PlanFacts } from '@vibeml/planning';
 import { selectWorkflow } from '@vibeml/workflows';
 import { err, ok, okAsync, type Result, type ResultAsync, safeTry } from 'neverthrow';
+import { hintsOf } from '../datasets/hints-of.ts';
 import type { OperationCall } from '../operation.ts';
 import type { PlanRunInput } from '../operations/plan-run-input.ts';
 import type { Services } from '../services.ts';
@@ -95,14 +95,6 @@ const completeRequest = (
         resumeFromRunId: resumed.point.runId,
       });
 
-const hintsOf = (request: TrainingRequest): DatasetHints => ({
-  ...(request.format === undefined ? {} : { format: request.format }),
-  ...(request.columns === undefined ? {} : { columns: request.columns }),
-  ...(request.hyperparameters.maxLength === undefined
-    ? {}
-    : { maxLength: request.hyperparameters.maxLength }),
-});
-
 interface LookedUp {
   readonly model: ModelFacts;
   readonly train: DatasetFacts;
@@ -120,8 +112,10 @@ const lookUp = (
     const offers = services.listOffers(call);
     const model = yield* services.modelHub().andThen((hub) => hub.findModel(request.model, call));
     call.onProgress({ progress: 2, total: 4, message: 'Reading the dataset' });
+    const { maxLength } = request.hyperparameters;
+    const hints = hintsOf({ ...request, maxLength });
     const selection = { train: request.dataset, eval: request.evalDataset ?? null };
-    const rows = yield* services.inspect({ ...selection, hints: hintsOf(request), model }, call);
+    const rows = yield* services.inspect({ ...selection, hints, model }, call);
     call.onProgress({ progress: 3, total: 4, message: 'Looking at the machines' });
     return ok({ model, ...rows, offers: yield* offers });
   });

@@ -3,6 +3,16 @@ import { match, P } from 'ts-pattern';
 import type { NextAction } from '../next-action.ts';
 import type { RunView } from '../run-view.ts';
 
+const isLive = P.union(
+  'planned',
+  'launching',
+  'provisioning',
+  'setting_up',
+  'running',
+  'saving',
+  'recovering',
+);
+
 const progressOf = (run: RunView): string => {
   const { progress } = run;
   if (progress === null) return run.phase === null ? '' : `, ${run.phase}`;
@@ -42,18 +52,7 @@ export const describeRun = (run: RunView): string =>
       () =>
         `Run ${run.runId} was lost: its process ended without a word${run.canResume ? '; it can be resumed' : ''}.`,
     )
-    .with(
-      P.union(
-        'planned',
-        'launching',
-        'provisioning',
-        'setting_up',
-        'running',
-        'saving',
-        'recovering',
-      ),
-      (status) => `Run ${run.runId} is ${status.replace('_', ' ')}${progressOf(run)}.`,
-    )
+    .with(isLive, (status) => `Run ${run.runId} is ${status.replace('_', ' ')}${progressOf(run)}.`)
     .exhaustive();
 
 const resumeAction = (run: RunView): NextAction[] =>
@@ -83,20 +82,9 @@ export const nextActionsOf = (run: RunView): NextAction[] => {
       ...resumeAction(run),
     ])
     .with('stopped', () => resumeAction(run))
-    .with(
-      P.union(
-        'planned',
-        'launching',
-        'provisioning',
-        'setting_up',
-        'running',
-        'saving',
-        'recovering',
-      ),
-      () => [
-        { operation: 'waitForRun', input, why: 'Follows the run to its end.' },
-        { operation: 'stopRun', input, why: 'Ends it after a checkpoint.' },
-      ],
-    )
+    .with(isLive, () => [
+      { operation: 'waitForRun', input, why: 'Follows the run to its end.' },
+      { operation: 'stopRun', input, why: 'Ends it after a checkpoint.' },
+    ])
     .exhaustive();
 };

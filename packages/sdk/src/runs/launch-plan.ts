@@ -53,8 +53,8 @@ export const launchPlan = (
       call.onProgress({ progress: 1, total: 2, message: 'Checking that the plan still holds' });
       yield* checkPlanHolds(plan, yield* currentFacts(services, plan, call));
     }
-    const approval = yield* services.plans.findApproval(plan.digest);
     call.onProgress({ progress: 2, total: 2, message: 'Starting the job' });
-    const { run, isNew } = yield* services.jobs.launch(plan, approval, call);
+    // Given none, the launch looks for the stored approval of this digest itself.
+    const { run, isNew } = yield* services.jobs.launch(plan, null, call);
     return ok({ run: viewRun(run, services.clock.now()), alreadyLaunched: !isNew });
   });

@@ -1,5 +1,5 @@
 import type { Run } from '@vibeml/core-models';
-import { toJobStatus } from '@vibeml/jobs';
+import { canResume, toJobStatus } from '@vibeml/jobs';
 import type { RunSummary, RunView } from '../run-view.ts';
 
 const millisecondsPerHour = 3_600_000;
@@ -9,26 +9,31 @@ const elapsedMs = (run: Run, nowMs: number): number => {
   return Math.max(0, end - Date.parse(run.startedAt ?? run.createdAt));
 };
 
-const ended = new Set<Run['status']>(['failed', 'stopped', 'over_budget', 'lost']);
+/** The two numbers that grow with time. */
+const timeAndMoney = (run: Run, nowMs: number) => {
+  const elapsed = elapsedMs(run, nowMs);
+  return {
+    elapsedSeconds: elapsed / 1000,
+    spentUsd: (elapsed / millisecondsPerHour) * run.hourlyUsd,
+  };
+};
 
 /** A run as operations show it. `nowMs` is the time of the answer. */
 export const viewRun = (run: Run, nowMs: number): RunView => {
   const { id, handle: _handle, version: _version, jobName: _jobName, ...rest } = run;
-  const elapsed = elapsedMs(run, nowMs);
   return {
     ...rest,
+    ...timeAndMoney(run, nowMs),
     runId: id,
     jobStatus: toJobStatus(run.status),
-    elapsedSeconds: elapsed / 1000,
-    spentUsd: (elapsed / millisecondsPerHour) * run.hourlyUsd,
-    canResume: ended.has(run.status) && run.checkpoint !== null,
+    canResume: canResume(run),
   };
 };
 
 /** A run as one line of a list. */
 export const summarizeRun = (run: Run, nowMs: number): RunSummary => {
-  const elapsed = elapsedMs(run, nowMs);
   return {
+    ...timeAndMoney(run, nowMs),
     runId: run.id,
     name: run.name,
     status: run.status,
@@ -38,11 +43,9 @@ export const summarizeRun = (run: Run, nowMs: number): RunSummary => {
     machine: run.machine,
     createdAt: run.createdAt,
     endedAt: run.endedAt,
-    elapsedSeconds: elapsed / 1000,
     step: run.progress?.step ?? null,
     maxSteps: run.progress?.maxSteps ?? run.maxSteps,
     loss: run.progress?.loss ?? null,
-    spentUsd: (elapsed / millisecondsPerHour) * run.hourlyUsd,
     project: run.project,
     error: run.error?.message ?? null,
   };
