@@ -17,6 +17,10 @@ test.each([
   expect(closestIds(wanted, ids)).toEqual(expected);
 });
 
+test('an exact id comes before one that is a character away, whatever their order', () => {
+  expect(closestIds('000', ['00', '000'])).toEqual(['000', '00']);
+});
+
 test('at most five of the given ids, an exact one first', () => {
   const id = fc.stringMatching(/^[a-z0-9]{1,12}$/);
   fc.assert(
