@@ -11,6 +11,17 @@ export const ModelShape = z.object({
   intermediateSize: z.int().nullable(),
   vocabularySize: z.int().nullable(),
   tiedEmbeddings: z.boolean().nullable(),
+  /** Biases in the attention and in the feed-forward part, where the configuration says so. */
+  attentionBias: z.boolean().nullish(),
+  mlpBias: z.boolean().nullish(),
+  /** Experts of a mixture-of-experts layer; absent or null in a dense model. */
+  experts: z.int().nullish(),
+  expertsPerToken: z.int().nullish(),
+  expertIntermediateSize: z.int().nullish(),
+  /** Width of the experts that every token goes through, all of them together. */
+  sharedExpertIntermediateSize: z.int().nullish(),
+  /** Layers of a mixture-of-experts model that have one ordinary feed-forward part. */
+  denseLayers: z.int().nullish(),
 });
 export type ModelShape = z.infer<typeof ModelShape>;
 
@@ -37,6 +48,8 @@ export const ModelFacts = z.object({
   dtype: z.string().nullable().optional(),
   /** Bytes of the weight files; null or absent where they are not known. */
   weightBytes: z.number().nullable().optional(),
+  /** Method that the published weights are quantized with, for example mxfp4 or bitsandbytes; null where they are not. */
+  quantization: z.string().nullish(),
   /** Repository code is never run without a person's agreement. */
   needsRemoteCode: z.boolean(),
 });

@@ -117,6 +117,7 @@ describe('a model directory', () => {
       hasChatTemplate: true,
       dtype: 'bfloat16',
       weightBytes: weights.length,
+      quantization: null,
       needsRemoteCode: false,
     });
   });

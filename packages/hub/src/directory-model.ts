@@ -120,6 +120,7 @@ const factsOf = (
   hasChatTemplate,
   dtype: config.dtype,
   weightBytes: weights.bytes,
+  quantization: config.quantization,
   needsRemoteCode: config.needsRemoteCode,
 });
 

@@ -83,6 +83,7 @@ const factsOf = (
   hasChatTemplate,
   dtype: config.dtype,
   weightBytes: null,
+  quantization: config.quantization,
   needsRemoteCode: config.needsRemoteCode,
 });
 

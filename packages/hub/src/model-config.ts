@@ -5,6 +5,7 @@ import { parseJson } from './parse-json.ts';
 
 const size = z.int().nullish().catch(null);
 const word = z.string().nullish().catch(null);
+const flag = z.boolean().nullish().catch(null);
 
 const TextConfig = z.looseObject({
   hidden_size: size,
@@ -18,7 +19,22 @@ const TextConfig = z.looseObject({
   intermediate_size: size,
   n_inner: size,
   vocab_size: size,
-  tie_word_embeddings: z.boolean().nullish().catch(null),
+  tie_word_embeddings: flag,
+  attention_bias: flag,
+  mlp_bias: flag,
+  use_bias: flag,
+  use_qkv_bias: flag,
+  num_experts: size,
+  num_local_experts: size,
+  n_routed_experts: size,
+  num_experts_per_tok: size,
+  experts_per_token: size,
+  moe_intermediate_size: size,
+  shared_expert_intermediate_size: size,
+  shared_intermediate_size: size,
+  n_shared_experts: size,
+  first_k_dense_replace: size,
+  mlp_only_layers: z.array(z.int()).nullish().catch(null),
   max_position_embeddings: size,
   n_positions: size,
   model_type: word,
@@ -44,12 +60,45 @@ export interface ConfigFacts {
   readonly needsRemoteCode: boolean;
   /** Quantized weights pack several parameters into one number, so counting numbers would be wrong. */
   readonly isQuantized: boolean;
+  /** Method of that quantization, for example mxfp4; `unnamed` where the configuration doesn't name it. */
+  readonly quantization: string | null;
 }
 
 const headSize = ({ head_dim, hidden_size, num_attention_heads, n_embd, n_head }: TextConfig) => {
   const width = hidden_size ?? n_embd;
   const heads = num_attention_heads ?? n_head;
   return head_dim ?? (width && heads ? Math.floor(width / heads) : null);
+};
+
+const sharedWidth = (config: TextConfig): number | null =>
+  config.shared_expert_intermediate_size ??
+  config.shared_intermediate_size ??
+  (config.n_shared_experts && config.moe_intermediate_size
+    ? config.n_shared_experts * config.moe_intermediate_size
+    : null);
+
+/** What only mixtures of experts have; nothing for a dense model. */
+const expertsOf = (config: TextConfig): Partial<ModelShape> => {
+  const experts = config.num_local_experts ?? config.num_experts ?? config.n_routed_experts ?? 0;
+  if (experts < 1) return {};
+  return {
+    experts,
+    expertsPerToken: config.num_experts_per_tok ?? config.experts_per_token ?? null,
+    // Mixtral and GPT-OSS name the width of an expert as a dense model names its own.
+    expertIntermediateSize: config.moe_intermediate_size ?? config.intermediate_size ?? null,
+    sharedExpertIntermediateSize: sharedWidth(config),
+    denseLayers: config.first_k_dense_replace ?? config.mlp_only_layers?.length ?? null,
+  };
+};
+
+/** Biases that the configuration switches; most families fix them in code and say nothing. */
+const biasesOf = (config: TextConfig): Partial<ModelShape> => {
+  const attention = config.attention_bias ?? config.use_qkv_bias ?? config.use_bias ?? null;
+  const mlp = config.mlp_bias ?? config.use_bias ?? null;
+  return {
+    ...(attention === null ? {} : { attentionBias: attention }),
+    ...(mlp === null ? {} : { mlpBias: mlp }),
+  };
 };
 
 const shapeOf = (config: TextConfig, tied: boolean | null): ModelShape => {
@@ -64,8 +113,17 @@ const shapeOf = (config: TextConfig, tied: boolean | null): ModelShape => {
     intermediateSize: config.intermediate_size ?? config.n_inner ?? null,
     vocabularySize: config.vocab_size ?? null,
     tiedEmbeddings: tied,
+    ...biasesOf(config),
+    ...expertsOf(config),
   };
 };
+
+const QuantizationConfig = z.looseObject({ quant_method: word });
+
+const quantizationOf = (config: Record<string, unknown> | null | undefined): string | null =>
+  Object.keys(config ?? {}).length === 0
+    ? null
+    : (QuantizationConfig.safeParse(config).data?.quant_method ?? 'unnamed');
 
 const factsOf = (config: z.infer<typeof ModelConfig>): ConfigFacts => {
   const text = config.text_config ?? config;
@@ -77,6 +135,7 @@ const factsOf = (config: z.infer<typeof ModelConfig>): ConfigFacts => {
     maxPositions: text.max_position_embeddings ?? text.n_positions ?? null,
     needsRemoteCode: Object.keys(config.auto_map ?? {}).length > 0,
     isQuantized: Object.keys(config.quantization_config ?? {}).length > 0,
+    quantization: quantizationOf(config.quantization_config),
   };
 };
 
