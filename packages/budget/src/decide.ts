@@ -11,9 +11,27 @@ export interface BudgetBasis {
 export const decide = ({ cost, maxCostUsd }: BudgetBasis): BudgetVerdict => {
   const limitUsd = maxCostUsd;
   if (cost.hourly.value === 0)
-    return { decision: 'allow', rule: 'the run costs nothing', limitUsd };
+    return {
+      decision: 'allow',
+      rule: 'the run costs nothing',
+      limitUsd,
+      evidence: [],
+      warnings: [],
+    };
   if (limitUsd !== null && cost.total !== null && cost.total.high > limitUsd) {
-    return { decision: 'deny', rule: 'the highest estimate is above --max-cost', limitUsd };
+    return {
+      decision: 'deny',
+      rule: 'the highest estimate is above --max-cost',
+      limitUsd,
+      evidence: [],
+      warnings: [],
+    };
   }
-  return { decision: 'ask', rule: 'the run can spend money, so a person has to agree', limitUsd };
+  return {
+    decision: 'ask',
+    rule: 'the run can spend money, so a person has to agree',
+    limitUsd,
+    evidence: [],
+    warnings: [],
+  };
 };

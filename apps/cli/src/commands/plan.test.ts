@@ -35,7 +35,13 @@ const knownPlan = samplePlan({
   },
   duration: range(120, 300, 's'),
   cost: { hourly: sampleQuantity(0.24, 'USD/h'), total: range(0.01, 0.02, 'USD') },
-  budget: { decision: 'ask', rule: 'paid runs are asked', limitUsd: 5 },
+  budget: {
+    decision: 'ask',
+    rule: 'paid runs are asked',
+    limitUsd: 5,
+    evidence: [],
+    warnings: [],
+  },
   alternatives: [{ title: 'L4 on aws us-east-1 spot $0.24/h', reason: 'this computer is free' }],
   findings: [
     {
