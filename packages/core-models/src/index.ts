@@ -1,4 +1,5 @@
 // Everything named here is public; adding a line makes a promise.
+export { acceleratorNames, canonicalAccelerator } from './accelerator-name.ts';
 export {
   ColumnMapping,
   DatasetFacts,
@@ -25,7 +26,14 @@ export { CostEstimate, JobHandle, JobStatus } from './job-view.ts';
 export { Json, JsonObject } from './json.ts';
 export { ModelFacts, ModelShape } from './model.ts';
 export { sumUsd, toDollars, Usd, usd } from './money.ts';
-export { Accelerator, Offer } from './offer.ts';
+export {
+  Accelerator,
+  isStalePrice,
+  Offer,
+  type OfferListing,
+  OfferRemark,
+  stalePriceAfterMs,
+} from './offer.ts';
 export { parseInput } from './parse.ts';
 export {
   Approval,
@@ -46,6 +54,8 @@ export type {
   DatasetSource,
   ModelError,
   ModelHub,
+  OfferError,
+  OfferQuery,
   OfferSource,
   OpenDataset,
   SourceRow,

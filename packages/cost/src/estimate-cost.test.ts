@@ -14,6 +14,7 @@ const quantity = (value: number, unit: string) => ({
 
 const offer = (hourlyUsd: number): Offer => ({
   id: 'x',
+  driver: 'local',
   provider: 'test',
   region: null,
   machine: 'x',

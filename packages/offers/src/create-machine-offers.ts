@@ -12,5 +12,6 @@ export interface MachineOffersPorts {
 
 /** The offer source of this machine: one offer at $0. */
 export const createMachineOffers = ({ describeMachine }: MachineOffersPorts): OfferSource => ({
-  listOffers: (context) => describeMachine(context).map((facts) => [machineOffer(facts)]),
+  listOffers: (_query, context) =>
+    describeMachine(context).map((facts) => ({ offers: [machineOffer(facts)], remarks: [] })),
 });

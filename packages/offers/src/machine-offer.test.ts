@@ -40,6 +40,6 @@ test('what could not be measured stays unknown', () => {
 
 test('the source gives one offer', async () => {
   const source = createMachineOffers({ describeMachine: () => okAsync(facts) });
-  const offers = await source.listOffers({ signal: new AbortController().signal });
-  expect(offers._unsafeUnwrap()).toHaveLength(1);
+  const listing = await source.listOffers({}, { signal: new AbortController().signal });
+  expect(listing._unsafeUnwrap()).toMatchObject({ offers: [{ driver: 'local' }], remarks: [] });
 });

@@ -1,4 +1,9 @@
-import type { Accelerator, Offer, Quantity } from '@vibeml/core-models';
+import {
+  type Accelerator,
+  canonicalAccelerator,
+  type Offer,
+  type Quantity,
+} from '@vibeml/core-models';
 
 /** What was measured of this machine; null where it could not be found out. */
 export interface MachineFacts {
@@ -29,7 +34,7 @@ const acceleratorOf = (facts: MachineFacts): Accelerator => {
     const count = facts.gpus.filter((each) => each.name === gpu.name).length;
     return {
       kind: 'cuda',
-      name: gpu.name,
+      name: canonicalAccelerator(gpu.name),
       count,
       memoryGib: measured(gpu.freeMemoryGib, 'GiB', facts),
     };
@@ -41,6 +46,7 @@ const acceleratorOf = (facts: MachineFacts): Accelerator => {
 /** This machine as an offer: it costs $0 an hour, and everything else is what was measured. */
 export const machineOffer = (facts: MachineFacts): Offer => ({
   id: 'local',
+  driver: 'local',
   provider: 'local',
   region: null,
   machine: 'this computer',

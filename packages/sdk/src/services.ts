@@ -4,7 +4,8 @@ import type {
   Clock,
   DatasetFacts,
   ModelHub,
-  Offer,
+  OfferListing,
+  OfferQuery,
   PlanStore,
   RunStore,
   TrainingEngine,
@@ -30,7 +31,7 @@ export interface Services {
   readonly preferences: PreferenceStore;
   modelHub(): Answer<ModelHub>;
   engine(): Answer<TrainingEngine>;
-  listOffers(context: CallContext): Answer<readonly Offer[]>;
+  listOffers(query: OfferQuery, context: CallContext): Answer<OfferListing>;
   /** Reads every row; tokens are counted where the model is known and has a tokenizer. */
   inspect(
     selection: InspectSelection,

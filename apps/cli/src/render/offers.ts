@@ -26,7 +26,7 @@ const rowOf = (offer: Offer, page: Page): readonly string[] => [
   offer.machine,
   processorOf(offer),
   memoryOf(offer),
-  count(offer.cpuCores.value),
+  offer.cpuCores === null ? '–' : count(offer.cpuCores.value),
   `${dollars(offer.hourlyUsd.value)}/h${offer.spot ? ' spot' : ''}`,
   offer.region ?? '–',
   provenance(offer.hourlyUsd, page),

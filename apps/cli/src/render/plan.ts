@@ -45,7 +45,7 @@ const machineOf = ({ offer, alternatives }: Plan): string => {
   const { accelerator, cpuCores, hourlyUsd } = offer;
   const processor =
     accelerator.kind === 'cpu'
-      ? plural(cpuCores.value, 'CPU')
+      ? plural(cpuCores?.value ?? 1, 'CPU')
       : joined([
           `${accelerator.count > 1 ? `${accelerator.count} × ` : ''}${accelerator.name}`,
           accelerator.memoryGib === null ? null : `${accelerator.memoryGib.value} GiB`,

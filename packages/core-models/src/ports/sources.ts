@@ -3,7 +3,7 @@ import type { ResultAsync } from 'neverthrow';
 import type { ColumnMapping, DatasetFacts, DatasetFormat } from '../dataset.ts';
 import type { JsonObject } from '../json.ts';
 import type { ModelFacts } from '../model.ts';
-import type { Offer } from '../offer.ts';
+import type { OfferListing } from '../offer.ts';
 import type { CallContext } from './call-context.ts';
 
 export type ModelError = ErrorOf<
@@ -89,9 +89,21 @@ export interface TokenCounter {
   render(row: JsonObject): string | null;
 }
 
-/** The only way to prices and machines. */
+/** Which offers are wanted; what is left out does not matter. */
+export interface OfferQuery {
+  /** A GPU in any spelling; only that one is given. */
+  readonly gpu?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly region?: string | undefined;
+  readonly spot?: boolean | undefined;
+  readonly maxHourlyUsd?: number | undefined;
+  /** Longest wait for what stands behind a network; then older prices are given, with a remark. */
+  readonly patienceMs?: number | undefined;
+}
+
+export type OfferError = ErrorOf<'driver.unavailable' | 'config.unreadable' | 'request.cancelled'>;
+
+/** The only way to prices and machines. A source that can't be reached gives a remark, not a failure. */
 export interface OfferSource {
-  listOffers(
-    context: CallContext,
-  ): ResultAsync<readonly Offer[], ErrorOf<'driver.unavailable' | 'request.cancelled'>>;
+  listOffers(query: OfferQuery, context: CallContext): ResultAsync<OfferListing, OfferError>;
 }

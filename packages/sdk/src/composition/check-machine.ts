@@ -1,5 +1,5 @@
 import { access, constants, mkdir } from 'node:fs/promises';
-import type { CallContext, Offer, RunStore } from '@vibeml/core-models';
+import type { CallContext, Offer, OfferListing, RunStore } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
 import { ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
 import type { SetupCheckResult, SetupReport } from '../setup/setup-report.ts';
@@ -9,7 +9,8 @@ export interface CheckMachinePorts {
   readonly version: string;
   readonly dataDirectory: string;
   readonly runs: RunStore;
-  readonly listOffers: (context: CallContext) => ResultAsync<readonly Offer[], VibemlError>;
+  /** What this machine offers; nobody else is asked. */
+  readonly describeMachine: (context: CallContext) => ResultAsync<OfferListing, VibemlError>;
   /** Versions of Python that were found, best first. */
   readonly findPythons: (context: CallContext) => ResultAsync<readonly string[], VibemlError>;
 }
@@ -105,7 +106,7 @@ const describeAccelerator = (offer: Offer): SetupCheckResult => {
   const { kind, name, count } = offer.accelerator;
   const detail =
     kind === 'cpu'
-      ? `none; training runs on the CPU (${name}, ${offer.cpuCores.value} cores)`
+      ? `none; training runs on the CPU (${name}, ${offer.cpuCores?.value ?? '?'} cores)`
       : `${count} × ${name}`;
   return { id: 'accelerator', title: 'GPU', status: 'ok', detail, fix: null };
 };
@@ -120,7 +121,8 @@ export const checkMachine = (
     const directory = yield* ResultAsync.fromSafePromise(checkDirectory(ports.dataDirectory));
     const store = yield* checkStore(ports.runs);
     const [machine = null] = yield* ports
-      .listOffers(context)
+      .describeMachine(context)
+      .map(({ offers }) => offers)
       .orElse(() => okAsync<readonly Offer[], VibemlError>([]));
     const checks = [
       checkPython(pythons),

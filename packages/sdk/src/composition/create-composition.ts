@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { createEnvironmentSecretStore, createPaths, createPreferenceStore } from '@vibeml/config';
-import type { CallContext, ModelHub, TrainingEngine } from '@vibeml/core-models';
+import type { ModelHub, TrainingEngine } from '@vibeml/core-models';
 import { createJobs, type Jobs } from '@vibeml/jobs';
 import {
   createLocalDriver,
@@ -103,7 +103,6 @@ export const createComposition = (options: VibemlOptions): Composition => {
     ResultAsync.fromSafePromise(import('@vibeml/files')).map(({ createFileDatasets }) =>
       createFileDatasets({ workingDirectory, homeDirectory }),
     );
-  const listOffers = (context: CallContext) => offers.listOffers(context);
   const services: Services = {
     version,
     clock: systemClock,
@@ -115,7 +114,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
     preferences: createPreferenceStore({ configFile: paths.configFile, environment: given }),
     modelHub,
     engine: loadedEngine,
-    listOffers,
+    listOffers: (query, context) => offers.listOffers(query, context),
     inspect: createInspect({ datasets, modelHub }),
     hashDataset: (reference, context) =>
       datasets()
@@ -127,7 +126,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
           version,
           dataDirectory: paths.dataDirectory,
           runs: store.runs,
-          listOffers,
+          describeMachine: (call) => offers.listOffers({}, call),
           findPythons: (call) => findPythons({ processes, environment }, call),
         },
         context,

@@ -11,7 +11,7 @@ export const ListOffersOutput = z.looseObject({
 
 const describe = (offer: Offer): string => {
   const { accelerator } = offer;
-  const cores = accelerator.kind === 'cpu' ? ` with ${offer.cpuCores.value} cores` : '';
+  const cores = accelerator.kind === 'cpu' ? ` with ${offer.cpuCores?.value ?? '?'} cores` : '';
   return `${offer.machine}: ${accelerator.count > 1 ? `${accelerator.count} × ` : ''}${accelerator.name}${cores} at $${offer.hourlyUsd.value.toFixed(2)}/h`;
 };
 
@@ -47,8 +47,8 @@ export const listOffers = defineOperation({
   output: ListOffersOutput,
   run: (services, input, call) =>
     services
-      .listOffers(call)
-      .map((all) => matching(all, input))
+      .listOffers({}, call)
+      .map(({ offers }) => matching(offers, input))
       .map((offers) => ({
         offers: [...offers],
         observedAt: new Date(services.clock.now()).toISOString(),

@@ -109,7 +109,7 @@ const lookUp = (
 ): ResultAsync<LookedUp, VibemlError> =>
   safeTry(async function* () {
     call.onProgress({ progress: 1, total: 4, message: 'Looking up the model' });
-    const offers = services.listOffers(call);
+    const listing = services.listOffers({}, call);
     const model = yield* services.modelHub().andThen((hub) => hub.findModel(request.model, call));
     call.onProgress({ progress: 2, total: 4, message: 'Reading the dataset' });
     const { maxLength } = request.hyperparameters;
@@ -117,7 +117,7 @@ const lookUp = (
     const selection = { train: request.dataset, eval: request.evalDataset ?? null };
     const rows = yield* services.inspect({ ...selection, hints, model }, call);
     call.onProgress({ progress: 3, total: 4, message: 'Looking at the machines' });
-    return ok({ model, ...rows, offers: yield* offers });
+    return ok({ model, ...rows, offers: (yield* listing).offers });
   });
 
 /** Looks up everything a plan rests on. Reads only. */

@@ -21,7 +21,7 @@ const currentFacts = (
   safeTry(async function* () {
     const hash = (reference: string) => services.hashDataset(reference, call);
     const { evalDataset } = plan.request;
-    const offers = yield* services.listOffers(call);
+    const { offers } = yield* services.listOffers({}, call);
     const model =
       plan.model.source === 'directory'
         ? plan.model
