@@ -113,3 +113,25 @@ def test_what_cannot_be_used_fails_by_name(format_name, rows, code, text):
 def test_a_mapped_column_that_is_not_there_is_named():
     with pytest.raises(Failure, match="needs talk; the columns are messages"):
         run("chat", [{"messages": [USER, ASSISTANT]}], {"messages": "talk"})
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_a_row_without_a_column_is_left_out_wherever_it_stands(place):
+    rows = [{"prompt": f"q{index}", "completion": "a"} for index in range(2)]
+    rows.insert(place, {"prompt": "alone"})
+    converted = run("prompt_completion", rows)
+    assert [row["prompt"][0]["content"] for row in converted.rows] == ["q0", "q1"]
+    assert converted.dropped == {"empty_completion": 1}
+
+
+def test_an_optional_column_may_come_later():
+    rows = [{"instruction": "do", "output": "a"}, {"instruction": "do", "output": "a", "context": "this"}]
+    first, second = run("alpaca", rows, {"instruction": "instruction", "output": "output", "input": "context"}).rows
+    assert first["prompt"] == [{"role": "user", "content": "do"}]
+    assert second["prompt"] == [{"role": "user", "content": "do\n\nthis"}]
+
+
+def test_a_column_that_has_a_canonical_name_and_is_not_meant_gives_way():
+    row = {"question": "q", "prompt": "not meant", "completion": "a"}
+    (converted,) = run("prompt_completion", [row], {"prompt": "question", "completion": "completion"}).rows
+    assert converted["prompt"] == [USER]

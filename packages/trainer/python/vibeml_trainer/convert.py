@@ -26,43 +26,47 @@ def convert(rows, spec, has_chat_template):
     kind, convert_row = CONVERTERS[spec["format"]]
     result = Converted(kind)
     pick = _picker(spec)
+    columns = set()
     for row in rows:
         result.read += 1
+        columns.update(row)
         try:
             result.rows.append(convert_row(pick(row), has_chat_template))
         except Unusable as reason:
             result.dropped[str(reason)] += 1
     if not result.rows:
-        reasons = ", ".join(f"{reason}: {count}" for reason, count in result.dropped.items())
-        detail = f"none of the {result.read} rows can be used ({reasons})" if result.read else "there are no rows"
-        raise Failure(DATA, "data.empty", f"{spec['path']}: {detail}")
+        _explain_nothing(result, spec, columns)
     return result
 
 
+def _explain_nothing(result, spec, columns):
+    """One row without a column is left out; a column that no row has is the fault of the mapping."""
+    if result.read:
+        _check_columns(spec, columns)
+    reasons = ", ".join(f"{reason}: {count}" for reason, count in result.dropped.items())
+    detail = f"none of the {result.read} rows can be used ({reasons})" if result.read else "there are no rows"
+    raise Failure(DATA, "data.empty", f"{spec['path']}: {detail}")
+
+
 def _picker(spec):
-    """Gives a row its canonical column names; checks on the first row that the needed columns are there."""
+    """Gives a row its canonical column names; a column that has such a name and is not meant gives way."""
     names = {actual: canonical for canonical, actual in spec["columns"].items()}
-    checked = False
+    taken = set(spec["columns"])
 
     def pick(row):
-        nonlocal checked
-        canonical = {names.get(name, name): value for name, value in row.items()}
-        if not checked:
-            _check_columns(spec, row, canonical)
-            checked = True
-        return canonical
+        return {names.get(name, name): value for name, value in row.items() if name in names or name not in taken}
 
     return pick
 
 
-def _check_columns(spec, row, canonical):
-    absent = [actual for actual in spec["columns"].values() if actual not in row]
-    needed = NEEDED[spec["format"]]
-    lacking = [] if any(name in canonical for name in needed[0]) else [needed[0][0]]
-    lacking += [name for name in needed[1] if name not in canonical]
-    if absent or lacking:
-        missing = ", ".join(absent or lacking)
-        message = f"{spec['path']}: format {spec['format']} needs {missing}; the columns are {', '.join(sorted(row))}"
+def _check_columns(spec, columns):
+    canonical = _picker(spec)(dict.fromkeys(columns))
+    one_of, all_of = NEEDED[spec["format"]]
+    lacking = [] if any(name in canonical for name in one_of) else [one_of[0]]
+    lacking += [name for name in all_of if name not in canonical]
+    if lacking:
+        missing = ", ".join(spec["columns"].get(name, name) for name in lacking)
+        message = f"{spec['path']}: format {spec['format']} needs {missing}; the columns are {', '.join(sorted(columns))}"
         raise Failure(DATA, "data.missing_column", message, "Map the columns with data.train.columns.")
 
 
