@@ -66,7 +66,8 @@ def _check_columns(spec, columns):
     lacking += [name for name in all_of if name not in canonical]
     if lacking:
         missing = ", ".join(spec["columns"].get(name, name) for name in lacking)
-        message = f"{spec['path']}: format {spec['format']} needs {missing}; the columns are {', '.join(sorted(columns))}"
+        found = ", ".join(sorted(columns))
+        message = f"{spec['path']}: format {spec['format']} needs {missing}; the columns are {found}"
         raise Failure(DATA, "data.missing_column", message, "Map the columns with data.train.columns.")
 
 
