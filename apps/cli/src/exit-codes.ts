@@ -20,7 +20,10 @@ export const exitCodeOf = (error: VibemlError): ExitCode =>
   match(error)
     .returnType<ExitCode>()
     .with({ code: 'request.cancelled' }, () => exitCodes.interrupted)
-    .with({ code: 'model.access_denied' }, () => exitCodes.credentials)
+    .with(
+      { code: P.union('model.access_denied', 'dataset.access_denied') },
+      () => exitCodes.credentials,
+    )
     .with({ code: 'plan.no_offer' }, () => exitCodes.noCapacity)
     .with({ kind: 'budget' }, () => exitCodes.consent)
     .with({ kind: 'validation' }, () => exitCodes.usage)

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Sha256 } from './identifiers.ts';
 import { JsonObject } from './json.ts';
+import { Quantity } from './quantity.ts';
 
 /** The shapes of rows that training understands. */
 export const DatasetFormat = z.enum([
@@ -56,13 +57,46 @@ export const RowPreview = z.object({
 });
 export type RowPreview = z.infer<typeof RowPreview>;
 
+/** The rows of one split of a dataset on the Hub: exactly these files, at exactly this commit. */
+export const HubDataset = z.object({
+  /** owner/name. */
+  id: z.string(),
+  /** Commit that the reference named when it was looked up. */
+  revision: z.string(),
+  config: z.string().nullable(),
+  split: z.string(),
+  fileType: z.enum(['jsonl', 'json', 'csv', 'parquet']),
+  /** Commit of the files: that of the dataset, or that of the Hub's own conversion to Parquet. */
+  filesRevision: z.string(),
+  /** In the order they are read. */
+  files: z.array(z.object({ path: z.string(), bytes: z.number().nullable() })).min(1),
+});
+export type HubDataset = z.infer<typeof HubDataset>;
+
+/** Rows that were looked at where not all were; they stand for the others. */
+export const DatasetSample = z.object({
+  rows: z.int(),
+  /** The first rows, or rows spread evenly over the dataset. */
+  order: z.enum(['first', 'spread']),
+  /** All rows of the dataset. */
+  total: Quantity,
+});
+export type DatasetSample = z.infer<typeof DatasetSample>;
+
 /** What is known of a dataset after looking at it. */
 export const DatasetFacts = z.object({
   reference: z.string(),
+  /** Absent for a file. */
+  source: z.enum(['file', 'hub']).optional(),
+  /** Where the rows lie on the Hub; absent for a file. */
+  hub: HubDataset.optional(),
+  /** What the numbers below were worked out from; absent where every row was read. */
+  sample: DatasetSample.optional(),
   /** Absolute path where the dataset is a file on this machine. */
   path: z.string().nullable(),
   fileType: z.enum(['jsonl', 'json', 'csv', 'parquet']).nullable(),
   bytes: z.number().nullable(),
+  /** Null for a dataset of the Hub: its commit takes this part. */
   sha256: Sha256.nullable(),
   format: DatasetFormat,
   columns: ColumnMapping,

@@ -45,6 +45,10 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
     meaning: 'A setting or an environment variable has a value that is not allowed.',
     example: make.configValueInvalid('maxCostUsd', 'ten', 'it must be a number of dollars'),
   },
+  datasetAccessDenied: {
+    meaning: 'A dataset of the Hub is gated or closed, or the token may not read it.',
+    example: make.datasetAccessDenied('owner/chats', 'gated'),
+  },
   datasetColumnMissing: {
     meaning: 'A column mapping names a column that is not in the file.',
     example: make.datasetColumnMissing('./chats.csv', 'question', ['prompt', 'answer']),
@@ -52,6 +56,10 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
   datasetEmpty: {
     meaning: 'The file has no rows, or none that can be trained on.',
     example: make.datasetEmpty('./chats.jsonl', 'the file is empty'),
+  },
+  datasetFilesUnsupported: {
+    meaning: 'A dataset of the Hub holds no files of a type that is read.',
+    example: make.datasetFilesUnsupported('owner/pictures', ['.png', '.txt']),
   },
   datasetFormatMixed: {
     meaning: 'Rows of one file have different formats.',
@@ -64,13 +72,25 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
     meaning: 'The columns fit no known format.',
     example: make.datasetFormatUnknown('./data.csv', ['a', 'b']),
   },
+  datasetHubUnreachable: {
+    meaning: 'The Hub did not answer about a dataset, or in a form that can not be read.',
+    example: make.datasetHubUnreachable('owner/chats', 'no answer came'),
+  },
   datasetNotFound: {
-    meaning: 'The dataset file does not exist.',
+    meaning: 'There is no such file, and no such dataset on the Hub.',
     example: make.datasetNotFound('./chats.jsonl'),
+  },
+  datasetRevisionNotFound: {
+    meaning: 'The dataset has no such branch, tag or commit.',
+    example: make.datasetRevisionNotFound('owner/chats', 'v9'),
   },
   datasetRowInvalid: {
     meaning: "One row can't be parsed; the line is named.",
     example: make.datasetRowInvalid('./chats.jsonl', 12, 'not valid JSON'),
+  },
+  datasetSplitNotFound: {
+    meaning: 'The dataset has no such configuration or split.',
+    example: make.datasetSplitNotFound('owner/chats', 'dev', ['default/train', 'default/test']),
   },
   datasetTypeUnsupported: {
     meaning: 'The file type is not read.',
@@ -149,6 +169,10 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
       'its weights are not in safetensors form',
       'Convert it with transformers: save_pretrained writes safetensors.',
     ),
+  },
+  modelRevisionNotFound: {
+    meaning: 'The model has no such branch, tag or commit.',
+    example: make.modelRevisionNotFound('owner/model', 'v9'),
   },
   modelTooLarge: {
     meaning: 'The run needs more memory than the machine has.',

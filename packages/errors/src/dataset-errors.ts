@@ -2,13 +2,27 @@ import { defineError } from './define-error.ts';
 
 const datasetNotFoundError = defineError('dataset.not_found', 'resource');
 
-/** No such file. */
-export const datasetNotFound = (dataset: string) =>
-  datasetNotFoundError({
+const notFound = {
+  file: (dataset: string) => ({
     message: `There is no dataset at ${dataset}.`,
-    advice: [{ text: 'Give the path of a .jsonl, .json, .csv or .parquet file.' }],
-    details: { dataset },
-  });
+    advice: [
+      { text: 'Give the path of a .jsonl, .json, .csv or .parquet file.' },
+      { text: 'A dataset of the Hub is named owner/name.' },
+    ],
+  }),
+  hub: (dataset: string) => ({
+    message: `Dataset '${dataset}' not found on HuggingFace`,
+    advice: [
+      { text: 'Check the spelling: a dataset is named owner/name.' },
+      { text: 'A file on this computer is given as a path, for example ./chats.jsonl.' },
+      { text: 'A private dataset is seen only with HF_TOKEN set to a token that may read it.' },
+    ],
+  }),
+} as const;
+
+/** No such file, or no such dataset on the Hub. */
+export const datasetNotFound = (dataset: string, place: 'file' | 'hub' = 'file') =>
+  datasetNotFoundError({ ...notFound[place](dataset), details: { dataset, place } });
 
 const datasetUnreadableError = defineError('dataset.unreadable', 'resource');
 

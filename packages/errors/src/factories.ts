@@ -28,6 +28,14 @@ export {
   pythonMissing,
 } from './environment-errors.ts';
 export {
+  datasetAccessDenied,
+  datasetFilesUnsupported,
+  datasetHubUnreachable,
+  datasetRevisionNotFound,
+  datasetSplitNotFound,
+  modelRevisionNotFound,
+} from './hub-errors.ts';
+export {
   notSupported,
   unexpected,
 } from './internal-errors.ts';

@@ -1,6 +1,13 @@
 import type { ErrorOf } from '@vibeml/errors';
 import type { ResultAsync } from 'neverthrow';
-import type { ColumnMapping, DatasetFacts, DatasetFormat } from '../dataset.ts';
+import type {
+  ColumnMapping,
+  DatasetFacts,
+  DatasetFormat,
+  DatasetSample,
+  Finding,
+  HubDataset,
+} from '../dataset.ts';
 import type { JsonObject } from '../json.ts';
 import type { ModelFacts } from '../model.ts';
 import type { OfferListing } from '../offer.ts';
@@ -8,11 +15,13 @@ import type { CallContext } from './call-context.ts';
 
 export type ModelError = ErrorOf<
   | 'model.not_found'
+  | 'model.revision_not_found'
   | 'model.directory_not_found'
   | 'model.not_usable'
   | 'model.is_adapter'
   | 'model.hub_unreachable'
   | 'model.access_denied'
+  | 'config.unreadable'
   | 'request.cancelled'
 >;
 
@@ -31,6 +40,8 @@ export interface ModelHub {
     model: ModelFacts,
     context: CallContext,
   ): ResultAsync<TokenizerFiles | null, ModelError>;
+  /** The commit that a reference names now, never from memory; null for a directory. */
+  currentRevision(reference: string, context: CallContext): ResultAsync<string | null, ModelError>;
 }
 
 export type DatasetError = ErrorOf<
@@ -43,6 +54,12 @@ export type DatasetError = ErrorOf<
   | 'dataset.format_mixed'
   | 'dataset.column_missing'
   | 'dataset.unfit'
+  | 'dataset.revision_not_found'
+  | 'dataset.hub_unreachable'
+  | 'dataset.access_denied'
+  | 'dataset.split_not_found'
+  | 'dataset.files_unsupported'
+  | 'config.unreadable'
   | 'request.cancelled'
 >;
 
@@ -58,9 +75,16 @@ export interface OpenDataset {
   readonly path: string | null;
   readonly fileType: NonNullable<DatasetFacts['fileType']>;
   readonly bytes: number;
+  /** Where the rows lie on the Hub; absent for a file. */
+  readonly hub?: HubDataset;
+  /** Set where the batches hold some rows that stand for all. */
+  readonly sample?: DatasetSample;
+  /** What is to be known about the source itself, beside what its rows tell. */
+  readonly remarks?: readonly Finding[];
   /** Rows in file order, in batches. The first failure is the last item. Bounded memory. */
   readonly batches: (context: CallContext) => AsyncIterable<DatasetBatch>;
-  sha256(context: CallContext): ResultAsync<string, DatasetError>;
+  /** Null for a dataset of the Hub, whose commit takes this part. */
+  sha256(context: CallContext): ResultAsync<string | null, DatasetError>;
 }
 
 /** Some rows, or the failure that ended the reading. */
@@ -68,9 +92,17 @@ export type DatasetBatch =
   | { readonly rows: readonly SourceRow[]; readonly error: null }
   | { readonly rows: readonly []; readonly error: DatasetError };
 
+/** What tells one state of a dataset from another: the content of a file, or the commit of a repository. */
+export interface DatasetIdentity {
+  readonly sha256: string | null;
+  readonly revision: string | null;
+}
+
 /** Opens datasets. */
 export interface DatasetSource {
   open(reference: string, context: CallContext): ResultAsync<OpenDataset, DatasetError>;
+  /** What a reference names now, never from memory. */
+  identify(reference: string, context: CallContext): ResultAsync<DatasetIdentity, DatasetError>;
 }
 
 /** What a person said about the rows; everything may be left out. */
