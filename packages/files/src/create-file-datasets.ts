@@ -57,12 +57,22 @@ const openDataset = (
 };
 
 /** Opens datasets that are files of this machine: .jsonl, .ndjson, .json, .csv and .parquet. */
-export const createFileDatasets = (locations: DatasetLocations): DatasetSource => ({
-  open(reference: string, context: CallContext) {
+export const createFileDatasets = (locations: DatasetLocations): DatasetSource => {
+  const open = (
+    reference: string,
+    context: CallContext,
+  ): ResultAsync<OpenDataset, DatasetError> => {
     if (context.signal.aborted) return errAsync(cancelled(`Opening ${reference}`));
     const file = { reference, path: datasetPath(reference, locations) };
     return sizeOf(file).andThen((bytes) =>
       datasetFileType(reference).map((fileType) => openDataset(file, fileType, bytes)),
     );
-  },
-});
+  };
+  return {
+    open,
+    identify: (reference, context) =>
+      open(reference, context)
+        .andThen((dataset) => dataset.sha256(context))
+        .map((sha256) => ({ sha256, revision: null })),
+  };
+};

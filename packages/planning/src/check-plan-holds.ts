@@ -8,6 +8,9 @@ export interface CurrentFacts {
   readonly now: string;
   readonly trainSha256: string | null;
   readonly evalSha256: string | null;
+  /** Commit of a dataset of the Hub; null for a file. */
+  readonly trainRevision: string | null;
+  readonly evalRevision: string | null;
   readonly modelRevision: string | null;
   readonly hourlyUsd: number;
   readonly environmentHash: string;
@@ -32,7 +35,9 @@ export const checkPlanHolds = (
   const moved = [
     ...field('plan', 'as it was approved', 'changed since', !isSealIntact(plan)),
     ...field('dataset', plan.train.sha256, current.trainSha256),
+    ...field('dataset revision', plan.train.hub?.revision ?? null, current.trainRevision),
     ...field('held-out rows', plan.eval?.sha256 ?? null, current.evalSha256),
+    ...field('held-out revision', plan.eval?.hub?.revision ?? null, current.evalRevision),
     ...field('model revision', plan.model.revision, current.modelRevision),
     ...field(
       'price per hour',

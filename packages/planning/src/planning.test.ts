@@ -133,6 +133,8 @@ const current = (overrides: Partial<CurrentFacts> = {}): CurrentFacts => ({
   now: plan.createdAt,
   trainSha256: plan.train.sha256,
   evalSha256: null,
+  trainRevision: null,
+  evalRevision: null,
   modelRevision: plan.model.revision,
   hourlyUsd: 0,
   environmentHash: plan.environment.hash,
@@ -150,6 +152,8 @@ test('a plan holds until something moves, and what moved is named', () => {
   };
   expect(moved({ trainSha256: 'f'.repeat(64) })).toEqual(['dataset']);
   expect(moved({ evalSha256: 'f'.repeat(64) })).toEqual(['held-out rows']);
+  expect(moved({ trainRevision: 'f'.repeat(40) })).toEqual(['dataset revision']);
+  expect(moved({ evalRevision: 'f'.repeat(40) })).toEqual(['held-out revision']);
   expect(moved({ modelRevision: 'main' })).toEqual(['model revision']);
   expect(moved({ hourlyUsd: 1 })).toEqual(['price per hour']);
   expect(moved({ environmentHash: 'f'.repeat(64) })).toEqual(['environment']);
