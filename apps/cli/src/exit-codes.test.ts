@@ -8,6 +8,7 @@ test('every error has its exit code', () => {
   );
   expect(codes.sort()).toMatchInlineSnapshot(`
     [
+      "1 cloud.region_unknown",
       "1 config.unreadable",
       "1 config.unwritable",
       "1 dataset.hub_unreachable",
@@ -61,8 +62,11 @@ test('every error has its exit code', () => {
       "3 approval.refused",
       "3 approval.required",
       "3 budget.exceeded",
+      "4 cloud.access_denied",
       "4 dataset.access_denied",
       "4 model.access_denied",
+      "5 cloud.no_capacity",
+      "5 cloud.quota_exceeded",
       "5 plan.no_offer",
       "70 internal.unexpected",
     ]

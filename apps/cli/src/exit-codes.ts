@@ -21,12 +21,15 @@ export const exitCodeOf = (error: VibemlError): ExitCode =>
     .returnType<ExitCode>()
     .with({ code: 'request.cancelled' }, () => exitCodes.interrupted)
     .with(
-      { code: P.union('model.access_denied', 'dataset.access_denied') },
+      { code: P.union('model.access_denied', 'dataset.access_denied', 'cloud.access_denied') },
       () => exitCodes.credentials,
     )
-    .with({ code: 'plan.no_offer' }, () => exitCodes.noCapacity)
+    .with(
+      { code: P.union('plan.no_offer', 'cloud.no_capacity', 'cloud.quota_exceeded') },
+      () => exitCodes.noCapacity,
+    )
     .with({ kind: 'budget' }, () => exitCodes.consent)
     .with({ kind: 'validation' }, () => exitCodes.usage)
     .with({ kind: 'internal' }, () => exitCodes.internal)
-    .with({ kind: P.union('resource', 'config', 'driver', 'job') }, () => exitCodes.failed)
+    .with({ kind: P.union('resource', 'cloud', 'config', 'driver', 'job') }, () => exitCodes.failed)
     .exhaustive();

@@ -33,4 +33,7 @@ test('sentences that are part of the contract', () => {
   expect(errorCatalogue.gpuNotSupported.example.message).toBe(
     "GPU type 'RTX9000' not supported. Available: H100, L40S",
   );
+  expect(errorCatalogue.noCapacity.example.message).toBe(
+    'No H100 in eu-north1. Try: H200 in eu-west1, us-central1',
+  );
 });

@@ -29,6 +29,18 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
     meaning: 'The caller stopped the call.',
     example: make.cancelled('vibeml plan'),
   },
+  cloudAccessDenied: {
+    meaning: 'The cloud rejects the credentials, or there are none.',
+    example: make.cloudAccessDenied(
+      'Nebius',
+      'it rejects the service account key',
+      'Make a new authorized key for the service account.',
+    ),
+  },
+  cloudRegionUnknown: {
+    meaning: 'The cloud has no such region, or the account may not use it.',
+    example: make.cloudRegionUnknown('Nebius', 'eu-north9', ['eu-north1', 'eu-west1']),
+  },
   configKeyUnknown: {
     meaning: 'A setting that does not exist was read or written.',
     example: make.configKeyUnknown('defaultModel', ['dataDirectory', 'maxCostUsd']),
@@ -178,6 +190,12 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
     meaning: 'The run needs more memory than the machine has.',
     example: make.modelTooLarge('Qwen/Qwen3-8B', { neededGib: 18.2, availableGib: 7.5 }),
   },
+  noCapacity: {
+    meaning: "The GPU can't be had in that region now.",
+    example: make.noCapacity('H100', 'eu-north1', [
+      { gpu: 'H200', regions: ['eu-west1', 'us-central1'] },
+    ]),
+  },
   noOffer: {
     meaning: 'No machine among the offers can run the request.',
     example: make.noOffer('no machine has 80 GiB of memory', ['this computer']),
@@ -201,6 +219,10 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
   pythonMissing: {
     meaning: 'No Python that the training stack supports was found.',
     example: make.pythonMissing(['3.9.18']),
+  },
+  quotaExceeded: {
+    meaning: 'The account may not use that many of these.',
+    example: make.quotaExceeded('Nebius', null, 'Ask for a higher quota in the console.'),
   },
   requestInvalid: {
     meaning: 'The input of an operation does not fit its schema.',

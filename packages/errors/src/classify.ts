@@ -45,7 +45,16 @@ const recoveryOf = (error: VibemlError): Recovery =>
       () => 'retry',
     )
     .with(
-      { code: P.union('plan.no_offer', 'model.too_large', 'gpu.not_supported') },
+      {
+        code: P.union(
+          'plan.no_offer',
+          'model.too_large',
+          'gpu.not_supported',
+          'cloud.no_capacity',
+          'cloud.quota_exceeded',
+          'cloud.region_unknown',
+        ),
+      },
       () => 'elsewhere',
     )
     .with(
@@ -54,6 +63,7 @@ const recoveryOf = (error: VibemlError): Recovery =>
           'approval.required',
           'approval.refused',
           'budget.exceeded',
+          'cloud.access_denied',
           'model.access_denied',
           'plan.stale',
           'plan.expired',

@@ -1,5 +1,11 @@
 // Every factory, by area. A factory that is not listed here is not part of the union.
 export {
+  cloudAccessDenied,
+  cloudRegionUnknown,
+  noCapacity,
+  quotaExceeded,
+} from './cloud-errors.ts';
+export {
   configKeyUnknown,
   configUnreadable,
   configUnwritable,

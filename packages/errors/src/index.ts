@@ -2,6 +2,13 @@
 export { type CatalogueEntry, errorCatalogue } from './catalogue.ts';
 export { type Classification, classify, type Recovery } from './classify.ts';
 export {
+  cloudAccessDenied,
+  cloudRegionUnknown,
+  type ElsewhereOffered,
+  noCapacity,
+  quotaExceeded,
+} from './cloud-errors.ts';
+export {
   configKeyUnknown,
   configUnreadable,
   configUnwritable,
