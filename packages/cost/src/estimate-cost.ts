@@ -1,35 +1,139 @@
-import type { CostRange, Offer, QuantityRange } from '@vibeml/core-models';
+import type {
+  CostAssumption,
+  CostRange,
+  CostTerm,
+  Quantity,
+  QuantityRange,
+} from '@vibeml/core-models';
+import { bufferShare, spanOf } from './assumptions.ts';
+import { type MoneyTerm, moneyTerms } from './money-terms.ts';
+import { type Phase, phasesOf } from './phases.ts';
+import { addSpans, mapSpan, type Span, zero } from './span.ts';
+import { spotEconomics, spotLosses } from './spot-losses.ts';
+import type { CostBasis } from './workload.ts';
 
 const secondsPerHour = 3600;
 
-/** Dollars of a run on an offer. A machine at $0 costs $0 however long it takes; otherwise an unknown time gives an unknown total. */
-export const estimateCost = (offer: Offer, duration: QuantityRange | null): CostRange => {
+const microPerDollar = 1_000_000;
+const toMicro = (dollars: number): number => Math.round(dollars * microPerDollar);
+
+/** Dollars in whole micro-dollars, so that sums are exact. */
+const wholeMicroDollars = (dollars: Span): Span =>
+  mapSpan(dollars, (value) => toMicro(value) / microPerDollar);
+
+/** Adds in micro-dollars: dollars as floating point numbers would not add up. */
+const addDollars = (spans: readonly Span[]): Span =>
+  mapSpan(addSpans(spans.map((span) => mapSpan(span, toMicro))), (value) => value / microPerDollar);
+
+const dollarRange = (dollars: Span, source: string, observedAt: string): QuantityRange => ({
+  ...wholeMicroDollars(dollars),
+  unit: 'USD',
+  source,
+  observedAt,
+  method: 'modelled',
+});
+
+const timeTerm = (phase: Phase, hourly: Quantity, observedAt: string): CostTerm => {
+  const { seconds } = phase;
+  const dollars =
+    hourly.value === 0
+      ? zero
+      : seconds && mapSpan(seconds, (value) => (value * hourly.value) / secondsPerHour);
+  return {
+    name: phase.name,
+    title: phase.title,
+    seconds: seconds && {
+      low: seconds.low,
+      expected: seconds.expected,
+      high: seconds.high,
+      unit: 's',
+      source: phase.source,
+      observedAt,
+      method: phase.method,
+    },
+    usd: dollars && dollarRange(dollars, `${hourly.source} × seconds`, hourly.observedAt),
+  };
+};
+
+const plainTerm = (term: MoneyTerm, observedAt: string): CostTerm => ({
+  name: term.name,
+  title: term.title,
+  seconds: null,
+  usd: term.dollars && dollarRange(term.dollars, term.source, observedAt),
+});
+
+const bufferTerm = (terms: readonly CostTerm[], observedAt: string): readonly CostTerm[] => {
+  const known = terms.flatMap((term) => (term.usd === null ? [] : [term.usd]));
+  if (known.length < terms.length) return [];
+  const high = addDollars(known).high * spanOf(bufferShare).high;
+  if (high === 0) return [];
+  const dollars = { low: 0, expected: 0, high };
+  const source = `${spanOf(bufferShare).high * 100} % of the high end: ${bufferShare.range.source}`;
+  return [
+    {
+      name: 'buffer',
+      title: 'buffer',
+      seconds: null,
+      usd: dollarRange(dollars, source, observedAt),
+    },
+  ];
+};
+
+const totalOf = (terms: readonly CostTerm[], hourly: Quantity): QuantityRange | null => {
+  const known = terms.flatMap((term) => (term.usd === null ? [] : [term.usd]));
+  if (known.length < terms.length) return null;
+  return {
+    ...addDollars(known),
+    unit: 'USD',
+    source: `sum of ${terms.map((term) => term.name).join(', ')}; ${hourly.source}`,
+    observedAt: hourly.observedAt,
+    method: 'modelled',
+  };
+};
+
+const wholeSeconds = (phases: readonly Phase[]): Span | null => {
+  const known = phases.flatMap((phase) => (phase.seconds === null ? [] : [phase.seconds]));
+  return known.length < phases.length ? null : addSpans(known);
+};
+
+const distinct = (assumptions: readonly CostAssumption[]): readonly CostAssumption[] => [
+  ...new Map(assumptions.map((each) => [each.name, each])).values(),
+];
+
+/**
+ * Dollars of a run on an offer, by terms: set-up, download, compiling, training, evaluation, checkpoints, saving, the end of
+ * the machine, on spot restarts and lost work, then disk, egress and a buffer of 20 % on the high end. The total is exactly
+ * the sum of its terms. A machine at $0 costs $0 however long it takes; otherwise an unknown time gives an unknown total.
+ */
+export const estimateCost = (basis: CostBasis): CostRange => {
+  const { offer, workload, observedAt } = basis;
   const hourly = offer.hourlyUsd;
-  const zero = { low: 0, expected: 0, high: 0 };
-  if (hourly.value === 0) {
-    return {
-      hourly,
-      total: {
-        ...zero,
-        unit: 'USD',
-        source: hourly.source,
-        observedAt: hourly.observedAt,
-        method: hourly.method,
-      },
-    };
-  }
-  if (duration === null) return { hourly, total: null };
-  const dollars = (seconds: number) => (seconds / secondsPerHour) * hourly.value;
+  const useful = phasesOf(workload, offer.driver);
+  const losses = offer.spot ? spotLosses(useful, basis) : null;
+  const phases = [...useful, ...(losses?.phases ?? [])];
+  const seconds = wholeSeconds(phases);
+  const others = offer.driver === 'local' ? [] : moneyTerms(workload, seconds);
+  const terms = [
+    ...phases.map((phase) => timeTerm(phase, hourly, observedAt)),
+    ...others.map((term) => plainTerm(term, observedAt)),
+  ];
+  const buffer = bufferTerm(terms, observedAt);
+  const all = [...terms, ...buffer];
+  const usefulSeconds = wholeSeconds(useful);
   return {
     hourly,
-    total: {
-      low: dollars(duration.low),
-      expected: dollars(duration.expected),
-      high: dollars(duration.high),
-      unit: 'USD',
-      source: `${hourly.source} × ${duration.source}`,
-      observedAt: hourly.observedAt,
-      method: 'modelled',
-    },
+    terms: all,
+    total: totalOf(all, hourly),
+    assumptions: [
+      ...distinct([...phases, ...others].flatMap((each) => each.assumptions)),
+      ...(buffer.length > 0 ? [bufferShare] : []),
+    ],
+    spot:
+      losses === null || seconds === null || usefulSeconds === null
+        ? null
+        : spotEconomics(losses, basis, {
+            spot: seconds.expected / secondsPerHour,
+            onDemand: usefulSeconds.expected / secondsPerHour,
+          }),
   };
 };
