@@ -7,7 +7,10 @@ import type {
   DatasetSample,
   Finding,
   HubDataset,
+  LossFacts,
+  RenderedSpan,
 } from '../dataset.ts';
+import type { Hyperparameters } from '../hyperparameters.ts';
 import type { JsonObject } from '../json.ts';
 import type { ModelFacts } from '../model.ts';
 import type { OfferListing } from '../offer.ts';
@@ -111,6 +114,21 @@ export interface DatasetHints {
   readonly columns?: ColumnMapping;
   /** Token limit that lengths are compared with. */
   readonly maxLength?: number;
+  /** Which tokens are learned; the assistant's unless said otherwise. */
+  readonly trainOn?: Hyperparameters['trainOn'];
+}
+
+/** The tokens of one sequence that training sees. */
+export interface SequenceTokens {
+  readonly tokens: number;
+  /** Learned tokens of the whole sequence; null where the loss is not a mask over tokens. */
+  readonly learned: number | null;
+  /** Learned tokens that are left after the cut at the token limit. */
+  readonly learnedInLimit: number | null;
+  /** False where an answer does not end with the end token, so that the model would not learn to stop. */
+  readonly endsAnswer: boolean;
+  /** True where the start token stands twice at the beginning. */
+  readonly startsTwice: boolean;
 }
 
 /** Counts the tokens of a row as training sees it, with the model's own template. */
@@ -119,6 +137,14 @@ export interface TokenCounter {
   count(row: JsonObject): number | null;
   /** The row as text after the chat template; null where it can't be rendered. */
   render(row: JsonObject): string | null;
+  /** The sequences that a canonical row becomes; null where the template can't render it. */
+  measure(row: JsonObject, maxLength: number | null): readonly SequenceTokens[] | null;
+  /** The last sequence of a row as text with its loss mask; null where it can't be rendered. */
+  spans(row: JsonObject, maxLength: number | null): readonly RenderedSpan[] | null;
+  /** How the loss mask of a row is made, and whose chat template renders it. */
+  maskingOf(row: JsonObject): Pick<LossFacts, 'masking' | 'template'>;
+  /** Tokens of a piece of text alone. */
+  countText(text: string): number;
 }
 
 /** Which offers are wanted; what is left out does not matter. */
