@@ -32,7 +32,7 @@ const makeHome = async (text?: string, environment = {}): Promise<Home> => {
 const defaults = {
   maxCostUsd: null,
   workflow: 'auto',
-  target: 'local',
+  target: 'auto',
   project: null,
   user: null,
   color: 'auto',

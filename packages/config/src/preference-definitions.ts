@@ -46,10 +46,10 @@ export const preferenceDefinitions: Readonly<Record<PreferenceKey, PreferenceDef
     oldNames: ['default_workflow'],
   },
   target: {
-    description: 'Where to run; local is this computer',
+    description: 'Where to run: auto, local (this computer) or a cloud',
     schema: z.string().pipe(shape.target),
     allowed: '1 to 256 characters',
-    defaultValue: 'local',
+    defaultValue: 'auto',
     variable: 'VIBEML_TARGET',
     oldNames: ['default_cloud'],
   },

@@ -3,6 +3,42 @@ import { Timestamp } from './identifiers.ts';
 
 const dollars = z.number().min(0).max(1_000_000);
 
+/** What a person sets once and that holds until it is changed. */
+export const PolicyKey = z.enum([
+  'autoApproveUnderUsd',
+  'perRunUsd',
+  'perDayUsd',
+  'perMonthUsd',
+  'perProjectUsd',
+]);
+export type PolicyKey = z.infer<typeof PolicyKey>;
+
+/** A change of the policy; `project` narrows `perProjectUsd` to one project, null as value takes the setting away. */
+export const PolicyChange = z.object({
+  key: PolicyKey,
+  project: z.string().min(1).max(64).nullable(),
+  usd: dollars.nullable(),
+});
+export type PolicyChange = z.infer<typeof PolicyChange>;
+
+/** A setting of the policy with who made it, and when. */
+export const PolicySetting = z.object({
+  key: PolicyKey,
+  project: z.string().nullable(),
+  usd: dollars,
+  setBy: z.string(),
+  setAt: Timestamp,
+});
+export type PolicySetting = z.infer<typeof PolicySetting>;
+
+/** The standing policy; it is kept in the database and changed by a person at a terminal. */
+export const BudgetPolicy = z.object({
+  settings: z.array(PolicySetting),
+  /** Counts the changes that were ever made. */
+  version: z.int(),
+});
+export type BudgetPolicy = z.infer<typeof BudgetPolicy>;
+
 /**
  * Limits of spending in dollars; null is no limit. Days and months are those of UTC, so that every program on every machine
  * counts the same ones. `perProjectUsd` counts all runs of a project since the beginning; `projects` holds the projects with a
@@ -43,6 +79,8 @@ export const BudgetVerdict = z.object({
   rule: z.string(),
   /** The limit that decided, in dollars; null where none did. */
   limitUsd: z.number().nullable(),
+  /** The most that the run may spend: what a launch reserves, and where the run is ended. Null where nothing bounds it. */
+  mostUsd: z.number().nullable(),
   evidence: z.array(BudgetEvidence),
   /** Limits that this run would use to 80 % or more. */
   warnings: z.array(z.string()),
@@ -74,3 +112,15 @@ export const Spend = z.object({
   group: SpendSum.nullable(),
 });
 export type Spend = z.infer<typeof Spend>;
+
+/** By what spending can be added up. */
+export const SpendKey = z.enum(['project', 'user', 'model', 'day', 'run']);
+export type SpendKey = z.infer<typeof SpendKey>;
+
+/** Spending of one project, user, model, day or run; a null key is what names none. */
+export const SpendGroup = z.object({
+  key: z.string().nullable(),
+  runs: z.int(),
+  ...SpendSum.shape,
+});
+export type SpendGroup = z.infer<typeof SpendGroup>;

@@ -1,12 +1,36 @@
 // Everything named here is public; adding a line makes a promise.
 export { acceleratorNames, canonicalAccelerator } from './accelerator-name.ts';
+export { Approval, GroupApproval } from './approval.ts';
+export {
+  BudgetEvidence,
+  BudgetLimits,
+  BudgetOverride,
+  BudgetPolicy,
+  BudgetScope,
+  BudgetVerdict,
+  PolicyChange,
+  PolicyKey,
+  PolicySetting,
+  Spend,
+  SpendGroup,
+  SpendKey,
+  SpendSum,
+} from './budget.ts';
+export { CostAssumption, CostRange, CostTerm, SpotEconomics } from './cost.ts';
 export {
   ColumnMapping,
   DatasetFacts,
   DatasetFormat,
+  DatasetSample,
   Finding,
+  FindingCost,
   FindingSeverity,
+  HubDataset,
   LengthStatistics,
+  LossFacts,
+  LossMasking,
+  PackingGain,
+  RenderedSpan,
   RowPreview,
 } from './dataset.ts';
 export { HyperparameterChoices, Hyperparameters } from './hyperparameters.ts';
@@ -36,14 +60,14 @@ export {
 } from './offer.ts';
 export { parseInput } from './parse.ts';
 export {
-  Approval,
-  BudgetVerdict,
-  CostRange,
+  CounterOffer,
   EnvironmentReference,
   MemoryEstimate,
   Plan,
+  PlanAlternative,
   PlanContent,
-  ResumePoint,
+  PlanRejection,
+  RequestChange,
 } from './plan.ts';
 export type { CallContext } from './ports/call-context.ts';
 export type { Driver, DriverError, LaunchError, LogPosition } from './ports/driver.ts';
@@ -51,6 +75,7 @@ export type {
   DatasetBatch,
   DatasetError,
   DatasetHints,
+  DatasetIdentity,
   DatasetSource,
   ModelError,
   ModelHub,
@@ -58,16 +83,23 @@ export type {
   OfferQuery,
   OfferSource,
   OpenDataset,
+  SequenceTokens,
   SourceRow,
   TokenCounter,
   TokenizerFiles,
 } from './ports/sources.ts';
 export type {
+  Ledger,
+  LedgerQuery,
+  LedgerState,
   LogCursors,
   PlanStore,
+  ReserveDecision,
+  ReserveOutcome,
   RunChange,
   RunQuery,
   RunStore,
+  Settlement,
   StoredRun,
   StoreError,
 } from './ports/stores.ts';
@@ -81,6 +113,7 @@ export type {
   SecretStore,
 } from './ports/system.ts';
 export { Quantity, QuantityMethod, QuantityRange } from './quantity.ts';
+export { ResumePoint } from './resume-point.ts';
 export { Run, RunStatus, TrainingProgress } from './run.ts';
 export { RunEvent, type RunEventType } from './run-event.ts';
 export type { DefaultsBasis, TrainingEngine } from './training-engine.ts';

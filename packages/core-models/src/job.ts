@@ -37,7 +37,7 @@ export interface JobSpec {
 
 /** The engine's own reference to a job; `data` is for the driver alone. */
 export const DriverHandle = z.object({
-  driver: z.enum(['local']),
+  driver: z.enum(['local', 'skypilot']),
   jobName: z.string(),
   data: JsonObject,
 });

@@ -1,10 +1,14 @@
 import * as z from 'zod';
+import { BudgetVerdict } from './budget.ts';
+import { CostRange } from './cost.ts';
 import { DatasetFacts, Finding } from './dataset.ts';
 import { Hyperparameters } from './hyperparameters.ts';
-import { PlanId, RunId, Sha256, Timestamp } from './identifiers.ts';
+import { PlanId, Sha256, Timestamp } from './identifiers.ts';
+import { Json } from './json.ts';
 import { ModelFacts } from './model.ts';
-import { Offer } from './offer.ts';
+import { Offer, OfferRemark } from './offer.ts';
 import { Quantity, QuantityRange } from './quantity.ts';
+import { ResumePoint } from './resume-point.ts';
 import { TrainingRequest } from './training-request.ts';
 import { WorkflowChoice } from './workflow.ts';
 
@@ -14,23 +18,10 @@ export const MemoryEstimate = z.object({
   needed: Quantity.nullable(),
   available: Quantity.nullable(),
   verdict: z.enum(['fits', 'tight', 'no', 'unknown']),
+  /** Low where the architecture is unknown, so that the number is a bound from the parameter count. */
+  confidence: z.enum(['high', 'low']).optional(),
 });
 export type MemoryEstimate = z.infer<typeof MemoryEstimate>;
-
-/** Dollars of a run as a range, with the hourly rate that they come from. */
-export const CostRange = z.object({
-  hourly: Quantity,
-  total: QuantityRange.nullable(),
-});
-export type CostRange = z.infer<typeof CostRange>;
-
-/** Whether the budget allows the plan. */
-export const BudgetVerdict = z.object({
-  decision: z.enum(['allow', 'ask', 'deny']),
-  rule: z.string(),
-  limitUsd: z.number().nullable(),
-});
-export type BudgetVerdict = z.infer<typeof BudgetVerdict>;
 
 /** The pinned Python environment of a run. */
 export const EnvironmentReference = z.object({
@@ -41,14 +32,53 @@ export const EnvironmentReference = z.object({
 });
 export type EnvironmentReference = z.infer<typeof EnvironmentReference>;
 
-/** The checkpoint that a new run starts from. */
-export const ResumePoint = z.object({
-  runId: RunId,
-  step: z.int(),
-  /** Absolute path on the machine of the earlier run. */
-  checkpointPath: z.string(),
+/** What a request would have to say instead, field by field; null is left out. */
+export const RequestChange = z.object({
+  field: z.string(),
+  before: Json,
+  after: Json,
 });
-export type ResumePoint = z.infer<typeof ResumePoint>;
+export type RequestChange = z.infer<typeof RequestChange>;
+
+/** Another way to run the same request, with its numbers. */
+export const PlanAlternative = z.object({
+  title: z.string(),
+  /** Why it was not chosen. */
+  reason: z.string(),
+  workflow: z.string(),
+  offerId: z.string(),
+  provider: z.string(),
+  region: z.string().nullable(),
+  machine: z.string(),
+  gpuType: z.string().nullable(),
+  spot: z.boolean(),
+  hourly: Quantity,
+  /** Dollars of the run; null where the time is not known. */
+  cost: QuantityRange.nullable(),
+  /** Seconds from start to end; null where not known. */
+  duration: QuantityRange.nullable(),
+});
+export type PlanAlternative = z.infer<typeof PlanAlternative>;
+
+/** A kind of machine or way of training that can't do this, with the reason. */
+export const PlanRejection = z.object({
+  title: z.string(),
+  reason: z.string(),
+  /** Offers that this is about. */
+  count: z.int(),
+});
+export type PlanRejection = z.infer<typeof PlanRejection>;
+
+/** A plan near the request that passes where the request does not; it is stored and can be launched. */
+export const CounterOffer = z.object({
+  planId: PlanId,
+  title: z.string(),
+  changes: z.array(RequestChange),
+  machine: z.string(),
+  cost: QuantityRange,
+  duration: QuantityRange.nullable(),
+});
+export type CounterOffer = z.infer<typeof CounterOffer>;
 
 /** Everything a plan says, without its digest; the digest is taken over this. */
 export const PlanContent = z.object({
@@ -66,16 +96,26 @@ export const PlanContent = z.object({
   /** Optimizer steps; null where it can't be known before tokenizing (packing). */
   steps: z.int().nullable(),
   effectiveBatchSize: z.int(),
-  driver: z.enum(['local']),
+  driver: z.enum(['local', 'skypilot']),
   offer: Offer,
-  alternatives: z.array(z.object({ title: z.string(), reason: z.string() })),
+  /** The next best first. */
+  alternatives: z.array(PlanAlternative),
+  rejected: z.array(PlanRejection),
+  /** Filled where a limit is passed by a person's decision: what would have kept it. */
+  counterOffers: z.array(CounterOffer),
   memory: MemoryEstimate,
-  /** Seconds; null where no speed is known for this machine. */
+  /** Tokens that go through training, all passes together; null without a tokenizer. */
+  trainedTokens: Quantity.nullable(),
+  /** Tokens per second over all accelerators; null where no speed is known for this machine. */
+  throughput: Quantity.nullable(),
+  /** Seconds from start to end, set-up included; null where no speed is known for this machine. */
   duration: QuantityRange.nullable(),
   cost: CostRange,
   budget: BudgetVerdict,
   approval: z.object({ required: z.boolean(), reasons: z.array(z.string()) }),
   findings: z.array(Finding),
+  /** What is to be known about the prices: how old they are, which source did not answer. */
+  remarks: z.array(OfferRemark),
   /** Directory of this machine that gets the result. */
   destination: z.string(),
 });
@@ -84,13 +124,3 @@ export type PlanContent = z.infer<typeof PlanContent>;
 /** An immutable plan: what will run, where, at what price, and until when that holds. */
 export const Plan = PlanContent.extend({ id: PlanId, digest: Sha256 });
 export type Plan = z.infer<typeof Plan>;
-
-/** A person's agreement to one digest. */
-export const Approval = z.object({
-  planId: PlanId,
-  digest: Sha256,
-  approvedAt: Timestamp,
-  approvedBy: z.string(),
-  method: z.enum(['terminal', 'elicitation', 'policy']),
-});
-export type Approval = z.infer<typeof Approval>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { PlanId, RunId, Timestamp } from './identifiers.ts';
 import { Artifact, DriverHandle } from './job.ts';
 import { JsonObject } from './json.ts';
-import { ResumePoint } from './plan.ts';
+import { ResumePoint } from './resume-point.ts';
 
 const at = { at: Timestamp };
 const optionalNumber = z.number().nullable();
@@ -18,7 +18,7 @@ export const RunEvent = z.discriminatedUnion('type', [
     model: z.string(),
     dataset: z.string(),
     workflow: z.string(),
-    driver: z.enum(['local']),
+    driver: z.enum(['local', 'skypilot']),
     machine: z.string(),
     gpuType: z.string().nullable(),
     hourlyUsd: z.number(),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { PlanId, RunId, Timestamp } from './identifiers.ts';
 import { Artifact, DriverHandle } from './job.ts';
 import { JsonObject } from './json.ts';
-import { ResumePoint } from './plan.ts';
+import { ResumePoint } from './resume-point.ts';
 
 /** Where a run stands. The last five have no way out. */
 export const RunStatus = z.enum([
@@ -46,7 +46,7 @@ export const Run = z.object({
   model: z.string(),
   dataset: z.string(),
   workflow: z.string(),
-  driver: z.enum(['local']),
+  driver: z.enum(['local', 'skypilot']),
   machine: z.string(),
   gpuType: z.string().nullable(),
   hourlyUsd: z.number(),

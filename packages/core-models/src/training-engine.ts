@@ -17,7 +17,7 @@ export interface DefaultsBasis {
 
 /** Turns a plan into a job. Pure: no clock, no disk; a workflow package gives one. */
 export interface TrainingEngine {
-  readonly id: 'trl';
+  readonly id: string;
   readonly environment: EnvironmentReference;
   /** Every hyperparameter: the person's choices over the defaults for this model, data and machine. */
   defaults(basis: DefaultsBasis): Hyperparameters;

@@ -18,9 +18,22 @@ export const TrainingRequest = z.strictObject({
     .string()
     .min(1)
     .max(1024)
-    .describe('Base model: owner/name on the Hugging Face Hub, or the path of a model directory'),
-  dataset: z.string().min(1).max(4096).describe('Path of a .jsonl, .json, .csv or .parquet file'),
-  evalDataset: z.string().min(1).max(4096).optional().describe('Held-out rows, same file types'),
+    .describe(
+      'Base model: owner/name or owner/name@revision on the Hugging Face Hub, or the path of a model directory',
+    ),
+  dataset: z
+    .string()
+    .min(1)
+    .max(4096)
+    .describe(
+      'Path of a .jsonl, .json, .csv or .parquet file, or a dataset of the Hugging Face Hub: owner/name, with @revision and :config/split where wanted, for example owner/name@main:default/train',
+    ),
+  evalDataset: z
+    .string()
+    .min(1)
+    .max(4096)
+    .optional()
+    .describe('Held-out rows, given in the same way'),
   evalFraction: z.number().min(0).max(0.5).optional().describe('Share of rows held out, 0 to 0.5'),
   workflow: z.string().min(1).max(64).default('auto').describe('Workflow id, or auto'),
   name: label.optional().describe('Name of the run'),
@@ -31,10 +44,20 @@ export const TrainingRequest = z.strictObject({
     .string()
     .min(1)
     .max(256)
-    .default('local')
-    .describe('Where to run; local is this machine'),
+    .default('auto')
+    .describe('Where to run: auto, local (this machine) or a cloud, for example nebius'),
   gpuType: z.string().min(1).max(64).optional().describe('GPU to use, for example H100'),
   cloud: z.string().min(1).max(64).optional().describe('Cloud to use'),
+  region: z.string().min(1).max(64).optional().describe('Region of the cloud'),
+  spot: z
+    .boolean()
+    .optional()
+    .describe('true: spot only; false: no spot; by default spot where it is expected to cost less'),
+  prefer: z
+    .enum(['cost', 'time', 'quality'])
+    .optional()
+    .describe('What counts first; by default cost'),
+  maxHours: z.number().positive().max(10_000).optional().describe('Longest time of the run, hours'),
   maxCostUsd: z.number().min(0).max(1_000_000).optional().describe('Hard cap on the bill, dollars'),
   answerForm: AnswerForm.optional().describe('Form that answers should have'),
   resumeFromRunId: RunId.optional().describe('Continue from the newest checkpoint of this run'),

@@ -23,7 +23,9 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
   },
   budgetExceeded: {
     meaning: 'The plan may cost more than the budget allows.',
-    example: make.budgetExceeded({ estimatedUsd: 50, budgetUsd: 30 }),
+    example: make.budgetExceeded({ estimatedUsd: 50, budgetUsd: 30 }, [
+      { planId: '7c41d09be3f2', title: 'L40S on nebius us-central1, spot', expectedUsd: 18.4 },
+    ]),
   },
   cancelled: {
     meaning: 'The caller stopped the call.',
@@ -117,6 +119,10 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
   datasetUnreadable: {
     meaning: "The file exists but can't be read.",
     example: make.datasetUnreadable('./chats.jsonl', 'permission denied'),
+  },
+  deadlineMissed: {
+    meaning: 'No machine ends the run in the time that was asked for.',
+    example: make.deadlineMissed({ maxHours: 2, fastestHours: 3.4 }, 'H100 on nebius eu-north1'),
   },
   diskFull: {
     meaning: 'Too little room on the disk for the environment, the checkpoints or the result.',
@@ -267,6 +273,16 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
   unexpected: {
     meaning: 'A defect in VibeML. Please report it.',
     example: make.unexpected('an invariant was broken'),
+  },
+  workflowInvalid: {
+    meaning: 'A workflow that a program registers does not have the form of one.',
+    example: make.workflowInvalid('mine', [
+      { field: 'metadata.dataFormats', problem: 'is missing' },
+    ]),
+  },
+  workflowNotYet: {
+    meaning: 'The workflow is known by name and has no program yet.',
+    example: make.workflowNotYet('unsloth', 'its program comes with a later version', 'lora'),
   },
   workflowUnfit: {
     meaning: 'The workflow does not take this data or this machine.',

@@ -49,6 +49,7 @@ const recoveryOf = (error: VibemlError): Recovery =>
         code: P.union(
           'plan.no_offer',
           'model.too_large',
+          'plan.deadline_missed',
           'gpu.not_supported',
           'cloud.no_capacity',
           'cloud.quota_exceeded',

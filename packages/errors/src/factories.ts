@@ -84,3 +84,4 @@ export {
   storeTooNew,
   storeUnavailable,
 } from './store-errors.ts';
+export { deadlineMissed, workflowInvalid, workflowNotYet } from './workflow-errors.ts';

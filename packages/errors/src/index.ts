@@ -56,6 +56,7 @@ export {
   approvalRefused,
   approvalRequired,
   budgetExceeded,
+  type CounterOfferLine,
   gpuNotSupported,
   noOffer,
   planExpired,
@@ -88,3 +89,4 @@ export { stripVTControlCharacters } from './strip-control-characters.ts';
 export { toException } from './to-exception.ts';
 export { type ErrorJson, toJson } from './to-json.ts';
 export type { ErrorCode, ErrorOf, VibemlError } from './vibeml-error.ts';
+export { deadlineMissed, workflowInvalid, workflowNotYet } from './workflow-errors.ts';

@@ -89,12 +89,35 @@ export const gpuNotSupported = (gpu: string, available: readonly string[]) =>
 
 const budgetExceededError = defineError('budget.exceeded', 'budget');
 
-/** The plan may cost more than the budget; both in dollars. */
-export const budgetExceeded = (money: { estimatedUsd: number; budgetUsd: number }) =>
+/** A plan that keeps the budget; `expectedUsd` in dollars. */
+export interface CounterOfferLine {
+  readonly planId: string;
+  readonly title: string;
+  readonly expectedUsd: number;
+}
+
+/** The plan may cost more than the budget, both in dollars; `counterOffers` are stored plans near it that do not. */
+export const budgetExceeded = (
+  money: { estimatedUsd: number; budgetUsd: number },
+  counterOffers: readonly CounterOfferLine[] = [],
+) =>
   budgetExceededError({
     message: `Estimated cost $${money.estimatedUsd} exceeds budget $${money.budgetUsd}. Approve override?`,
-    advice: [{ text: 'Give a higher --max-cost, or a shorter run with --max-steps.' }],
-    details: money,
+    advice: [
+      ...counterOffers.map(({ planId, title, expectedUsd }) => ({
+        text: `Within the budget: ${title}, about $${expectedUsd.toFixed(2)}.`,
+        command: `vibeml approve ${planId}`,
+      })),
+      { text: 'Give a higher --max-cost, or a shorter run with --max-steps.' },
+    ],
+    details: {
+      ...money,
+      counterOffers: counterOffers.map(({ planId, title, expectedUsd }) => ({
+        planId,
+        title,
+        expectedUsd,
+      })),
+    },
   });
 
 const workflowUnknownError = defineError('workflow.unknown', 'validation');

@@ -151,7 +151,10 @@ test('a job handle carries the cost where it is known', async () => {
     duration: { low: 1800, expected: 3600, high: 7200, ...range },
     cost: {
       hourly: sampleQuantity(2, 'USD/h'),
+      terms: [],
       total: { low: 1, expected: 2, high: 4, ...range },
+      assumptions: [],
+      spot: null,
     },
   });
   expect(toJobHandle(run, plan)).toMatchObject({

@@ -40,7 +40,7 @@ export type RefreshRun = (
 
 type InnerError = AppendError | DriverError;
 
-const deadlinesMs: Readonly<Record<DriverKind, number>> = { local: 300 };
+const deadlinesMs: Readonly<Record<DriverKind, number>> = { local: 300, skypilot: 5000 };
 
 /** Makes the one function through which a run comes to know what happened to its job. */
 export const createRefreshRun = (

@@ -150,6 +150,7 @@ const samplePlanContent = (): PlanContent => ({
     decision: 'allow',
     rule: 'it costs nothing',
     limitUsd: null,
+    mostUsd: 0,
     evidence: [],
     warnings: [],
   },
@@ -173,6 +174,7 @@ export const sampleApproval = (plan: Plan): Approval => ({
   approvedAt: '2026-01-02T03:01:00.000Z',
   approvedBy: 'ada',
   method: 'terminal',
+  override: null,
 });
 
 /** A request with a need for approval in the plan. */

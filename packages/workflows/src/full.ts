@@ -12,9 +12,13 @@ export const full: WorkflowMetadata = {
   engine: 'trl',
   method: 'sft',
   adapter: 'none',
+  quantization: 'none',
   dataFormats: ['chat', 'sharegpt', 'alpaca', 'prompt_completion', 'text'],
   hardware: ['cpu', 'cuda', 'mps'],
   gpuRequirements: 1,
+  // The program is one process on one device.
+  maxAccelerators: 1,
+  practicalParameters: { cpu: 0.3e9, mps: 1.5e9 },
   typicalDurationHours: [0.02, 48],
   costRangeUsd: [0, 200],
   supportedModelSizes: [

@@ -13,9 +13,13 @@ export const lora: WorkflowMetadata = {
   engine: 'trl',
   method: 'sft',
   adapter: 'lora',
+  quantization: 'none',
   dataFormats: ['chat', 'sharegpt', 'alpaca', 'prompt_completion', 'text'],
   hardware: ['cpu', 'cuda', 'mps'],
   gpuRequirements: 1,
+  // The program is one process on one device.
+  maxAccelerators: 1,
+  practicalParameters: { cpu: 1e9, mps: 8e9 },
   typicalDurationHours: [0.02, 12],
   costRangeUsd: [0, 50],
   supportedModelSizes: [

@@ -19,9 +19,24 @@ const countObstacle = (workflow: WorkflowMetadata, facts: SelectionFacts): strin
     ? null
     : `it needs ${workflow.gpuRequirements} accelerators; there is ${facts.accelerator.count}`;
 
-/** Why a workflow can not do this at all, in words that follow "because"; empty where it can. */
+const billions = (parameters: number): string =>
+  `${Number((parameters / 1e9).toPrecision(2))}B parameters`;
+
+const sizeObstacle = (workflow: WorkflowMetadata, facts: SelectionFacts): string | null => {
+  const { kind } = facts.accelerator;
+  const most = workflow.practicalParameters[kind];
+  if (facts.isMachineChosen === true || most === undefined || facts.parameters === null)
+    return null;
+  return facts.parameters <= most
+    ? null
+    : `on ${hardwareNames[kind]} it would take too long above ${billions(most)}; this model has ${billions(facts.parameters)}`;
+};
+
+/** Why a workflow can not do this, in words that follow "because"; empty where it can. */
 export const hardObstacles = (workflow: WorkflowMetadata, facts: SelectionFacts): string[] =>
-  [formatObstacle, hardwareObstacle, countObstacle].flatMap((find) => find(workflow, facts) ?? []);
+  [formatObstacle, hardwareObstacle, countObstacle, sizeObstacle].flatMap(
+    (find) => find(workflow, facts) ?? [],
+  );
 
 /** Why full fine-tuning would not fit in memory; null where it does, or where a size is unknown. */
 export const memoryObstacle = (

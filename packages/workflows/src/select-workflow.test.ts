@@ -16,7 +16,9 @@ test('auto takes LoRA and says why not full fine-tuning', () => {
     {
       "adapter": "lora",
       "engine": "trl",
+      "method": "sft",
       "name": "lora",
+      "quantization": "none",
       "reason": "a small adapter learns the task with a fraction of the memory, and the model keeps what it knew",
       "rejected": [
         {
@@ -30,7 +32,11 @@ test('auto takes LoRA and says why not full fine-tuning', () => {
 });
 
 test('full fine-tuning is rejected with the memory it needs where that is not there', () => {
-  const choice = selectWorkflow({ ...laptop, parameters: 8_030_261_248 })._unsafeUnwrap();
+  const choice = selectWorkflow({
+    ...laptop,
+    parameters: 8_030_261_248,
+    isMachineChosen: true,
+  })._unsafeUnwrap();
   expect(choice.rejected).toStrictEqual([
     {
       name: 'full',
@@ -51,6 +57,7 @@ test('a requested workflow is taken even where memory is short: the plan decides
     ...laptop,
     requested: 'full',
     parameters: 8_030_261_248,
+    isMachineChosen: true,
   })._unsafeUnwrap();
   expect(choice.name).toBe('full');
   expect(choice.reason).toMatch(/^you asked for it/);
@@ -75,6 +82,26 @@ test('too few accelerators are an obstacle', () => {
     accelerator: { kind: 'cuda', count: 0 },
   })._unsafeUnwrapErr();
   expect(error.message).toMatch(/it needs 1 accelerators; there is 0/);
+});
+
+test('a large model on a CPU is left to machines that end in time, unless the CPU was asked for', () => {
+  const large = { ...laptop, parameters: 8e9 };
+  const error = selectWorkflow(large)._unsafeUnwrapErr();
+  expect(error.message).toMatch(
+    /on a CPU it would take too long above 1B parameters; this model has 8B/,
+  );
+  expect(selectWorkflow({ ...large, isMachineChosen: true }).isOk()).toBe(true);
+  expect(selectWorkflow({ ...large, accelerator: { kind: 'cuda', count: 1 } }).isOk()).toBe(true);
+});
+
+test('who prefers quality gets full fine-tuning where it surely fits', () => {
+  const best = { ...laptop, prefer: 'quality' as const };
+  const choice = selectWorkflow(best)._unsafeUnwrap();
+  expect(choice).toMatchObject({ name: 'full', adapter: 'none' });
+  expect(choice.reason).toMatch(/^you prefer quality/);
+  expect(selectWorkflow({ ...best, availableMemoryGib: 1 })._unsafeUnwrap().name).toBe('lora');
+  expect(selectWorkflow({ ...best, availableMemoryGib: null })._unsafeUnwrap().name).toBe('lora');
+  expect(selectWorkflow({ ...best, prefer: 'time' })._unsafeUnwrap().name).toBe('lora');
 });
 
 const anyFacts: fc.Arbitrary<SelectionFacts> = fc.record({
@@ -103,7 +130,7 @@ test('whatever the facts: the choice takes the rows and the machine, and every o
           for (const each of [choice, ...choice.rejected]) expect(each.reason).not.toBe('');
         },
         (error) => {
-          expect(['workflow.unknown', 'workflow.unfit']).toContain(error.code);
+          expect(['workflow.unknown', 'workflow.not_yet', 'workflow.unfit']).toContain(error.code);
         },
       );
     }),

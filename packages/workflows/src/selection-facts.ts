@@ -1,4 +1,4 @@
-import type { Accelerator, DatasetFormat } from '@vibeml/core-models';
+import type { Accelerator, DatasetFormat, TrainingRequest } from '@vibeml/core-models';
 
 /** What the choice of a workflow rests on. */
 export interface SelectionFacts {
@@ -10,4 +10,8 @@ export interface SelectionFacts {
   readonly parameters: number | null;
   /** Memory of the accelerator, or what the machine has free; null where unknown. */
   readonly availableMemoryGib: number | null;
+  /** What counts first; cost where nothing is said. */
+  readonly prefer?: TrainingRequest['prefer'];
+  /** Whether a person asked for this very machine; then a long time is their choice. */
+  readonly isMachineChosen?: boolean;
 }

@@ -1,7 +1,17 @@
 import type { ErrorOf } from '@vibeml/errors';
 import type { ResultAsync } from 'neverthrow';
+import type { Approval, GroupApproval } from '../approval.ts';
+import type {
+  BudgetPolicy,
+  BudgetVerdict,
+  PolicyChange,
+  Spend,
+  SpendGroup,
+  SpendKey,
+} from '../budget.ts';
 import type { PlanId, RunId } from '../identifiers.ts';
-import type { Approval, Plan } from '../plan.ts';
+import type { Usd } from '../money.ts';
+import type { Plan } from '../plan.ts';
 import type { Run, RunStatus } from '../run.ts';
 import type { RunEvent, RunEventType } from '../run-event.ts';
 
@@ -17,6 +27,10 @@ export interface PlanStore {
   saveApproval(approval: Approval): ResultAsync<void, StoreError>;
   /** The approval of exactly this digest, or null. */
   findApproval(digest: string): ResultAsync<Approval | null, StoreError>;
+  /** The newest approval of a group's digest counts. */
+  saveGroupApproval(approval: GroupApproval): ResultAsync<void, StoreError>;
+  /** The newest group approval that names exactly this plan digest, or null. */
+  findGroupApproval(planDigest: string): ResultAsync<GroupApproval | null, StoreError>;
 }
 
 /** Byte offsets up to which logs were read into events, by log source. */
@@ -28,6 +42,11 @@ export interface StoredRun {
   readonly cursors: LogCursors;
 }
 
+/** What a run cost in the end, day by day in UTC (`2026-01-31`); no days when nothing was spent. */
+export interface Settlement {
+  readonly days: readonly { readonly day: string; readonly amount: Usd }[];
+}
+
 /** One change of a run: new events, the fold after them, and the new cursors. */
 export interface RunChange {
   readonly runId: RunId;
@@ -36,6 +55,8 @@ export interface RunChange {
   readonly events: readonly RunEvent[];
   readonly run: Run;
   readonly cursors: LogCursors;
+  /** Written with the events; it closes the run's reservation. Of several, the first stays. */
+  readonly settlement?: Settlement;
 }
 
 /** Which runs to list; newest first. */
@@ -81,4 +102,59 @@ export interface RunStore {
     readonly name: string;
     readonly owner: string;
   }): ResultAsync<void, StoreError>;
+}
+
+/** What a launch is judged by: what is spent and promised, and what the person allows. */
+export interface LedgerState {
+  readonly spend: Spend;
+  readonly policy: BudgetPolicy;
+}
+
+/** Whose spending is asked for, and when: windows are counted from `at`. */
+export interface LedgerQuery {
+  readonly project: string | null;
+  readonly groupId: string | null;
+  /** ISO 8601 in UTC. */
+  readonly at: string;
+}
+
+/** The answer to a launch: its run with the most that it may spend, or no. */
+export type ReserveDecision =
+  | { readonly kind: 'refuse'; readonly verdict: BudgetVerdict }
+  | { readonly kind: 'reserve'; readonly amount: Usd; readonly change: RunChange };
+
+/** What became of a reservation. */
+export type ReserveOutcome =
+  | { readonly kind: 'refused'; readonly verdict: BudgetVerdict }
+  | { readonly kind: 'created' | 'existing'; readonly stored: StoredRun };
+
+/**
+ * Keeps the money: what runs that are still going may spend, what ended runs spent, and the standing policy.
+ * A reservation is closed by the settlement of a `RunChange`, so money and run never contradict each other.
+ */
+export interface Ledger {
+  /**
+   * Adds up, decides, and writes the run with its reservation, in one transaction that no other writer can come between;
+   * `decide` must be pure and quick. A plan that has its run already gives that run, and nothing is decided.
+   */
+  reserve(
+    request: LedgerQuery & { readonly planId: PlanId },
+    decide: (state: LedgerState) => ReserveDecision,
+  ): ResultAsync<ReserveOutcome, StoreError>;
+  readState(query: LedgerQuery): ResultAsync<LedgerState, StoreError>;
+  /** Runs whose reservation is open, oldest first. */
+  openRuns(): ResultAsync<readonly RunId[], StoreError>;
+  /** Spending since a day in UTC (null: all time), the most first; what is reserved counts whole, whenever it was. */
+  sumSpend(query: {
+    readonly since: string | null;
+    readonly by: SpendKey;
+    readonly limit: number;
+  }): ResultAsync<readonly SpendGroup[], StoreError>;
+  /** `conflict` when the policy was changed since the given version, and nothing was written. */
+  changePolicy(change: {
+    readonly change: PolicyChange;
+    readonly expectedVersion: number;
+    readonly by: string;
+    readonly at: string;
+  }): ResultAsync<'changed' | 'conflict', StoreError>;
 }
