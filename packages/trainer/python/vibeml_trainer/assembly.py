@@ -55,7 +55,7 @@ def assemble(config, events, interruption):
     transformers.set_seed(config.seed)
     model_path = resolve_model(config, events)
     tokenizer, splits, masking = _load_data(config, events, model_path)
-    dtype = pick_dtype(config.model["dtype"], device, config.is_lora)
+    dtype = pick_dtype(config.model["dtype"], device, config.is_lora, model_path)
     fingerprint = make_fingerprint(config, model_path, dtype, masking)
     resume, sidecar = choose_resume(config, fingerprint, events)
     write_json(config.output("fingerprint.json"), fingerprint)

@@ -33,29 +33,34 @@ class Models:
     def __init__(self, config):
         import torch
 
-        from .model import load_model, pick_device, pick_dtype
+        from .model import pick_device
         from .preflight import check_model_directory
         from .tokenizer import load_tokenizer
 
         if config["threads"] is not None:
             torch.set_num_threads(config["threads"])
         self.device = pick_device(config["device"])
-        dtype = pick_dtype(config["dtype"], self.device, True)
+        self.dtype = config["dtype"]
         self.tuned = config["tuned"]
         self.models = {}
         if config["base"] is not None:
             check_model_directory(config["base"])
-            self.models["base"] = load_model(config["base"], dtype, "sdpa").to(self.device)
+            self.models["base"] = self._load(config["base"])
         if self.tuned is not None:
-            self.models["tuned"] = self._load_tuned(dtype, load_model)
+            self.models["tuned"] = self._load_tuned()
         for model in self.models.values():
             model.eval()
         paths = {"base": config["base"], "tuned": self.tuned and self.tuned["path"]}
         self.tokenizers = {name: load_tokenizer(paths[name]) for name in self.models}
 
-    def _load_tuned(self, dtype, load_model):
+    def _load(self, path):
+        from .model import load_model, pick_dtype
+
+        return load_model(path, pick_dtype(self.dtype, self.device, True, path), "sdpa").to(self.device)
+
+    def _load_tuned(self):
         if self.tuned["type"] == "model":
-            return load_model(self.tuned["path"], dtype, "sdpa").to(self.device)
+            return self._load(self.tuned["path"])
         from peft import PeftModel
 
         return PeftModel.from_pretrained(self.models["base"], self.tuned["path"])

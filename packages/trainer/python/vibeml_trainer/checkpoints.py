@@ -1,12 +1,11 @@
 """Checkpoints: which are complete, which is the newest, and the sidecar file that makes resuming exact."""
 
-import json
 import os
 import re
-import struct
 
 from .files import read_json_or_none, write_json
 from .fingerprint import require_same
+from .weights import is_whole
 
 SIDECAR = "vibeml_state.json"
 NAME = re.compile(r"checkpoint-(\d+)$")
@@ -14,18 +13,6 @@ NAME = re.compile(r"checkpoint-(\d+)$")
 
 def step_of(path):
     return int(NAME.search(path).group(1))
-
-
-def is_whole_safetensors(path):
-    """The header says how long the file must be; a torn copy is shorter."""
-    try:
-        with open(path, "rb") as file:
-            (length,) = struct.unpack("<Q", file.read(8))
-            header = json.loads(file.read(length))
-    except (OSError, ValueError, struct.error):
-        return False
-    ends = [entry["data_offsets"][1] for name, entry in header.items() if name != "__metadata__"]
-    return os.path.getsize(path) == 8 + length + max(ends, default=0)
 
 
 def is_whole_archive(path):
@@ -42,7 +29,7 @@ def problem_with(path):
     if not isinstance(state, dict) or state.get("global_step") != step_of(path):
         return "trainer_state.json is missing or torn"
     weights = [name for name in names if name.endswith(".safetensors")]
-    if not weights or not all(is_whole_safetensors(os.path.join(path, name)) for name in weights):
+    if not weights or not all(is_whole(os.path.join(path, name)) for name in weights):
         return "the weights are missing or torn"
     for name in ("optimizer.pt", "scheduler.pt"):
         if not is_whole_archive(os.path.join(path, name)):

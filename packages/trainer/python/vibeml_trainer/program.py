@@ -1,6 +1,7 @@
 """The program: cheap checks first, then imports, data, model, training, evaluation, saving."""
 
 import argparse
+import gc
 import os
 import sys
 import time
@@ -57,10 +58,24 @@ def _run(path, events, interruption, started):
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TENSORBOARD_LOGGING_DIR", config.output("tensorboard"))
     with events.phase("import"):
-        from .training import train
+        train = _import_training()
     interruption.raise_if_asked()
     train(config, events, interruption, started)
     return failures.DONE
+
+
+def _import_training():
+    """Without the garbage collector, which would look again and again at half a million objects that stay.
+
+    That takes a quarter off the imports, for about 10 MB; later collections pass over these objects too.
+    """
+    gc.disable()
+    try:
+        from .training import train
+    finally:
+        gc.freeze()
+        gc.enable()
+    return train
 
 
 def _already_done(config, events):
