@@ -39,6 +39,14 @@ export {
 export type { Advice, Detail, DetailRecord, ErrorKind, ErrorShape } from './error-shape.ts';
 export { excerpt } from './excerpt.ts';
 export {
+  datasetAccessDenied,
+  datasetFilesUnsupported,
+  datasetHubUnreachable,
+  datasetRevisionNotFound,
+  datasetSplitNotFound,
+  modelRevisionNotFound,
+} from './hub-errors.ts';
+export {
   notSupported,
   unexpected,
 } from './internal-errors.ts';

@@ -55,15 +55,15 @@ export const modelIsAdapter = (model: string, baseModel: string | null) =>
 
 const modelHubUnreachableError = defineError('model.hub_unreachable', 'resource');
 
-/** The Hub did not answer. */
-export const modelHubUnreachable = (modelId: string, cause?: unknown) =>
+/** The Hub did not answer, or not in a form that can be read; `reason` says what it did. */
+export const modelHubUnreachable = (modelId: string, reason = 'no answer came', cause?: unknown) =>
   modelHubUnreachableError({
-    message: `The Hugging Face Hub could not be reached to look up '${modelId}'.`,
+    message: `The Hugging Face Hub could not be reached to look up '${modelId}': ${reason}.`,
     advice: [
       { text: 'Check the network, or set HF_ENDPOINT to a mirror.' },
       { text: 'A model on this computer is given as a path that starts with ./ or /.' },
     ],
-    details: { modelId },
+    details: { modelId, reason },
     cause,
   });
 
