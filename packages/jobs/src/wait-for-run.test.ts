@@ -53,8 +53,9 @@ test('a timeout of nothing looks once', async () => {
   expect(waited).toMatchObject({ isReached: false, run: { status: 'setting_up' } });
 });
 
-test('it looks often while things change and every two seconds while they do not', async () => {
-  const { world, runId } = await launched(trainingScript().slice(0, 2));
+/** Milliseconds between the looks of a wait, first to last. */
+const pausesOf = async (script = trainingScript(), timeoutMs = 20_000) => {
+  const { world, runId } = await launched(script);
   const looks: number[] = [];
   const driver = {
     ...world.driver,
@@ -64,10 +65,19 @@ test('it looks often while things change and every two seconds while they do not
     },
   };
   const watching = createJobs({ ...world.ports, driver: () => driver });
-  await expectOk(watching.wait(runId, { until: 'finished', timeoutMs: 20_000 }, context));
-  const pauses = looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
-  expect(pauses.slice(0, 6)).toEqual([200, 200, 400, 800, 1600, 2000]);
+  await expectOk(watching.wait(runId, { until: 'finished', timeoutMs }, context));
+  return looks.slice(1).map((at, index) => at - (looks[index] ?? 0));
+};
+
+test('it looks often until there is progress, twice a second then, and every two seconds while nothing changes', async () => {
+  const pauses = await pausesOf(trainingScript().slice(0, 2));
+  expect(pauses.slice(0, 5)).toEqual([200, 500, 1000, 2000, 2000]);
   expect(Math.max(...pauses)).toBe(2000);
+});
+
+test('it looks most often when the end is near, but not for long', async () => {
+  const pauses = await pausesOf(trainingScript().slice(0, 3));
+  expect(pauses.slice(0, 8)).toEqual([200, 500, 50, 100, 200, 400, 800, 1600]);
 });
 
 test('each change is told once', async () => {

@@ -30,6 +30,11 @@ export type WaitForRun = (
 
 const shortestPauseMs = 200;
 const longestPauseMs = 2000;
+/** Progress comes without end: two looks a second show it, and more would take time from the training. */
+const progressPauseMs = 500;
+/** Whoever waits for the end should not wait longer than the run. */
+const endPauseMs = 50;
+const nearEndSeconds = 1;
 const longestLookMs = 10_000;
 
 const hasReached = (run: Run, until: WaitRequest['until']): boolean =>
@@ -40,6 +45,16 @@ const hasReached = (run: Run, until: WaitRequest['until']): boolean =>
     .with('finished', () => false)
     .exhaustive();
 
+const isNearEnd = ({ status, progress, result }: Run): boolean =>
+  status === 'saving' ||
+  result !== null ||
+  (progress?.etaSeconds != null && progress.etaSeconds <= nearEndSeconds);
+
+const pauseAfterChangeMs = (run: Run): number => {
+  if (isNearEnd(run)) return endPauseMs;
+  return run.progress === null ? shortestPauseMs : progressPauseMs;
+};
+
 // It looks often while things change, and less often while they don't.
 const createPace = () => {
   let pauseMs = shortestPauseMs;
@@ -48,7 +63,7 @@ const createPace = () => {
     isChanged(run: Run): boolean {
       const isChanged = run.version !== seenVersion;
       seenVersion = run.version;
-      pauseMs = isChanged ? shortestPauseMs : Math.min(pauseMs * 2, longestPauseMs);
+      pauseMs = isChanged ? pauseAfterChangeMs(run) : Math.min(pauseMs * 2, longestPauseMs);
       return isChanged;
     },
     pauseMs: () => pauseMs,
