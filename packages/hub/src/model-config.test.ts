@@ -1,5 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { readModelConfig } from './model-config.ts';
+
+/** Configurations with the sizes that transformers builds from them; written by tools/parameter-counts. */
+const golden: {
+  readonly models: Readonly<Record<string, { readonly config: object; readonly shape: object }>>;
+} = JSON.parse(
+  readFileSync(new URL('../../../tools/parameter-counts/counts.json', import.meta.url), 'utf8'),
+);
 
 const shapeOf = (config: Record<string, unknown>) =>
   readModelConfig(JSON.stringify(config)).map((facts) => facts.shape);
@@ -65,3 +73,12 @@ test.each([
     isQuantized: quantization !== null,
   });
 });
+
+test.each(Object.entries(golden.models))(
+  '%s: the sizes are those that are built',
+  (_name, model) => {
+    expect(readModelConfig(JSON.stringify(model.config))._unsafeUnwrap().shape).toMatchObject(
+      model.shape,
+    );
+  },
+);

@@ -1,8 +1,9 @@
-import { decide } from '@vibeml/budget';
+import { decide, limitsOfPolicy } from '@vibeml/budget';
 import type {
   BudgetVerdict,
   DatasetFacts,
   Hyperparameters,
+  LedgerState,
   ModelFacts,
   Offer,
   Plan,
@@ -15,7 +16,12 @@ import type {
 } from '@vibeml/core-models';
 import { estimateCost } from '@vibeml/cost';
 import { budgetExceeded, datasetUnfit, type ErrorOf, modelTooLarge } from '@vibeml/errors';
-import { estimateDuration, estimateMemory } from '@vibeml/sizing';
+import {
+  estimateDuration,
+  estimateMemory,
+  estimateThroughput,
+  paddedRowTokens,
+} from '@vibeml/sizing';
 import { err, ok, type Result } from 'neverthrow';
 import { countSteps, effectiveBatchSize } from './count-steps.ts';
 import { sealPlan } from './digest.ts';
@@ -39,6 +45,8 @@ export interface PlanFacts {
   readonly resumedHyperparameters: Hyperparameters | null;
   /** Speed of an earlier run of this model on this machine. */
   readonly measuredTokensPerSecond: Quantity | null;
+  /** What is spent and promised now, and what the person allows. */
+  readonly money: LedgerState;
   readonly destination: string;
   readonly nowMs: number;
 }
@@ -76,19 +84,51 @@ const alternativesOf = (facts: PlanFacts): PlanContent['alternatives'] =>
     reason: 'costs more for this run',
   }));
 
+const durationOf = (
+  facts: PlanFacts,
+  hyperparameters: Hyperparameters,
+  steps: number | null,
+): PlanContent['duration'] => {
+  const { tokens } = facts.train;
+  const batch = effectiveBatchSize(hyperparameters);
+  const rowTokens = tokens === null ? null : paddedRowTokens(tokens, hyperparameters);
+  return estimateDuration({
+    steps,
+    tokensPerStep: tokens === null ? null : tokens.mean * batch,
+    paddedTokensPerStep: rowTokens === null ? null : rowTokens * batch,
+    measuredTokensPerSecond: facts.measuredTokensPerSecond,
+    modelledTokensPerSecond:
+      rowTokens === null
+        ? null
+        : estimateThroughput({
+            model: facts.model,
+            method: 'sft',
+            adapter: facts.workflow.adapter,
+            quantization: 'none',
+            preset: 'trl',
+            rowTokens,
+            perDeviceTrainBatchSize: hyperparameters.perDeviceTrainBatchSize,
+            accelerator: facts.offer.accelerator,
+          }),
+  });
+};
+
 const contentOf = (facts: PlanFacts): PlanContent => {
   const { request, offer, train } = facts;
   const now = new Date(facts.nowMs).toISOString();
   const hyperparameters = hyperparametersOf(facts);
   const steps = countSteps(train.usableRows, hyperparameters);
   const batch = effectiveBatchSize(hyperparameters);
-  const duration = estimateDuration({
-    steps,
-    tokensPerStep: train.tokens === null ? null : train.tokens.mean * batch,
-    measuredTokensPerSecond: facts.measuredTokensPerSecond,
-  });
+  const duration = durationOf(facts, hyperparameters, steps);
   const cost = estimateCost(offer, duration);
-  const budget = decide({ cost, maxCostUsd: request.maxCostUsd ?? null });
+  const budget = decide({
+    cost,
+    capUsd: request.maxCostUsd ?? null,
+    limits: limitsOfPolicy(facts.money.policy),
+    spend: facts.money.spend,
+    groupCapUsd: null,
+    override: null,
+  });
   return {
     version: 1,
     createdAt: now,
@@ -108,7 +148,10 @@ const contentOf = (facts: PlanFacts): PlanContent => {
     alternatives: alternativesOf(facts),
     memory: estimateMemory({
       model: facts.model,
+      method: 'sft',
       adapter: facts.workflow.adapter,
+      quantization: 'none',
+      preset: 'trl',
       hyperparameters,
       longestRowTokens: train.tokens?.max ?? null,
       offer,

@@ -1,95 +1,148 @@
-import type {
-  Accelerator,
-  Hyperparameters,
-  MemoryEstimate,
-  ModelFacts,
-  ModelShape,
-  Offer,
-} from '@vibeml/core-models';
-import { type CompleteShape, countParameters, isComplete, loraParameters } from './parameters.ts';
+import type { Hyperparameters, MemoryEstimate, ModelFacts, Offer } from '@vibeml/core-models';
+import { gpuMemory } from './gpu-facts.ts';
+import { type KnownShape, knownShape } from './known-shape.ts';
+import { type MemoryPreset, memoryPresets } from './memory-stack.ts';
+import { type MemoryTerm, type MemoryWorkload, memoryTerms } from './memory-terms.ts';
 
-const bytesPerGib = 2 ** 30;
-/** Python with torch, transformers and TRL loaded, before any model: measured on Linux x86-64. */
-const interpreterGib = 0.6;
-/** Share that allocators lose to fragmentation; the constant of public calibrations. */
-const allocatorOverhead = 1.1;
-/** Tokens whose logits are held at once by TRL's chunked loss. */
-const logitChunkTokens = 256;
+/** How a model is trained. */
+export type TrainingMethod = 'sft' | 'dpo' | 'kto' | 'grpo';
 
-const bytesOf = (dtype: Hyperparameters['dtype'], accelerator: Accelerator): number => {
-  if (dtype === 'float32') return 4;
-  if (dtype === 'auto') return accelerator.kind === 'cuda' ? 2 : 4;
-  return 2;
-};
+/** What generation during training (GRPO) needs. */
+export interface Generation {
+  /** Tokens of prompt and completion of one sequence. */
+  readonly sequenceTokens: number;
+  /** Tokens of the completion alone. */
+  readonly completionTokens: number;
+  /** Sequences that are generated at once. */
+  readonly sequences: number;
+  /** Share of the card that an inference engine on it takes, 0 to 1; null where the trainer generates itself. */
+  readonly engineShare: number | null;
+}
 
 /** What the memory of a run depends on. */
 export interface MemoryBasis {
   readonly model: ModelFacts;
+  readonly method: TrainingMethod;
   readonly adapter: 'lora' | 'none';
+  readonly quantization: 'none' | '4bit';
+  readonly preset: MemoryPreset;
   readonly hyperparameters: Hyperparameters;
   /** Tokens of the longest row, or null where it isn't known: then maxLength counts. */
   readonly longestRowTokens: number | null;
-  readonly offer: Offer;
+  /** Only GRPO has one. */
+  readonly generation?: Generation | null;
+  /** How several GPUs share the work; left out: each has everything. */
+  readonly sharding?: 'ddp' | 'fsdp';
+  readonly offer: Pick<Offer, 'accelerator' | 'freeMemoryGib'>;
   readonly observedAt: string;
 }
 
-const termsOf = (basis: MemoryBasis, shape: CompleteShape): MemoryEstimate['terms'] => {
-  const { hyperparameters, adapter } = basis;
-  const width = bytesOf(hyperparameters.dtype, basis.offer.accelerator);
-  const parameters = basis.model.parameters?.value ?? countParameters(shape);
-  const trainable = adapter === 'lora' ? loraParameters(shape, hyperparameters.loraR) : parameters;
-  const trainableWidth = adapter === 'lora' ? 4 : width;
-  const rowTokens = hyperparameters.packing
-    ? hyperparameters.maxLength
-    : Math.min(hyperparameters.maxLength, basis.longestRowTokens ?? hyperparameters.maxLength);
-  const tokens = rowTokens * hyperparameters.perDeviceTrainBatchSize;
-  const layer = tokens * (9 * shape.hiddenSize * 2 + 4.5 * shape.intermediateSize * width);
-  const activations = hyperparameters.gradientCheckpointing
-    ? (shape.layers * tokens * shape.hiddenSize * 2 + layer) * allocatorOverhead
-    : shape.layers * layer;
-  const logits = Math.min(tokens, logitChunkTokens) * shape.vocabularySize * 14 * allocatorOverhead;
-  const gib = (bytes: number) => bytes / bytesPerGib;
+/** Python with torch, transformers and TRL loaded, before any model: measured on Linux x86-64. */
+const interpreterGib = 0.6;
+
+const weightBytesOf = ({ hyperparameters, offer }: MemoryBasis): 2 | 4 => {
+  const { dtype } = hyperparameters;
+  if (dtype === 'auto') return offer.accelerator.kind === 'cuda' ? 2 : 4;
+  return dtype === 'float32' ? 4 : 2;
+};
+
+/** Rows that go through the model for one row of data: DPO takes chosen and rejected at once. */
+const rowsPerExample: Readonly<Record<TrainingMethod, number>> = {
+  sft: 1,
+  dpo: 2,
+  kto: 1,
+  grpo: 1,
+};
+
+const tokensOf = (basis: MemoryBasis): number => {
+  const { hyperparameters, generation } = basis;
+  const { maxLength, packing, perDeviceTrainBatchSize } = hyperparameters;
+  const row = packing ? maxLength : Math.min(maxLength, basis.longestRowTokens ?? maxLength);
+  return (
+    (generation?.sequenceTokens ?? row) * perDeviceTrainBatchSize * rowsPerExample[basis.method]
+  );
+};
+
+/** Losses over pairs and rewards hold all logits; the chunked and fused losses are those of SFT, and of GRPO in Unsloth. */
+const holdsAllLogits = ({ method, preset }: MemoryBasis): boolean =>
+  method === 'dpo' || method === 'kto' || (method === 'grpo' && preset === 'trl');
+
+const workloadOf = (basis: MemoryBasis, known: KnownShape): MemoryWorkload => {
+  const { hyperparameters, generation, adapter } = basis;
+  const needsReference = adapter === 'none' && (basis.method === 'dpo' || basis.method === 'kto');
+  return {
+    rules: known.rules,
+    shape: known.shape,
+    parameters: basis.model.parameters?.value ?? null,
+    adapter,
+    quantization: basis.quantization,
+    weightBytes: weightBytesOf(basis),
+    loraR: hyperparameters.loraR,
+    targetModules: hyperparameters.targetModules,
+    optim: hyperparameters.optim,
+    gradientCheckpointing: hyperparameters.gradientCheckpointing,
+    tokens: tokensOf(basis),
+    holdsAllLogits: holdsAllLogits(basis),
+    referenceModels: needsReference ? 1 : 0,
+    generatedTokens:
+      generation && generation.engineShare === null
+        ? generation.sequenceTokens * generation.sequences
+        : 0,
+    shards: basis.sharding === 'fsdp' ? basis.offer.accelerator.count : 1,
+  };
+};
+
+const availableOn = ({ accelerator, freeMemoryGib }: MemoryBasis['offer']) =>
+  accelerator.kind === 'cuda'
+    ? (accelerator.memoryGib ?? gpuMemory(accelerator.name))
+    : freeMemoryGib;
+
+const machineTerms = (basis: MemoryBasis, usableGib: number | null): readonly MemoryTerm[] => {
+  if (basis.offer.accelerator.kind !== 'cuda') return [{ name: 'python', gib: interpreterGib }];
+  const share = basis.generation?.engineShare ?? null;
   return [
-    { name: 'weights', gib: gib(parameters * width) },
-    ...(adapter === 'lora' ? [{ name: 'adapter', gib: gib(trainable * trainableWidth) }] : []),
-    { name: 'gradients', gib: gib(trainable * trainableWidth) },
-    { name: 'optimizer', gib: gib(trainable * 8) },
-    { name: 'activations', gib: gib(activations) },
-    { name: 'logits', gib: gib(logits) },
-    { name: 'python', gib: interpreterGib },
+    { name: 'context', gib: memoryPresets[basis.preset].contextGib },
+    ...(share === null || usableGib === null
+      ? []
+      : [{ name: 'inference_engine', gib: share * usableGib }]),
   ];
 };
 
-const verdictOf = (needed: number, available: number | null): MemoryEstimate['verdict'] => {
-  if (available === null) return 'unknown';
-  if (needed * 1.1 + 0.5 <= available) return 'fits';
-  return needed <= available ? 'tight' : 'no';
+/** `fits` with a tenth and half a GiB to spare, `tight` without, else `no`. Both in GiB. */
+export const memoryVerdict = (
+  neededGib: number,
+  availableGib: number | null,
+): MemoryEstimate['verdict'] => {
+  if (availableGib === null) return 'unknown';
+  if (neededGib * 1.1 + 0.5 <= availableGib) return 'fits';
+  return neededGib <= availableGib ? 'tight' : 'no';
 };
 
-const availableOn = (offer: Offer): MemoryEstimate['available'] =>
-  offer.accelerator.kind === 'cuda' ? offer.accelerator.memoryGib : offer.freeMemoryGib;
-
 /**
- * Memory of a training run by terms, in GiB. Formula: weights and trainables by count and width, AdamW at
- * 8 bytes a trainable parameter, activations 9·2·H + 4.5·I·width bytes a token and layer, logits at 14 bytes
- * a token and vocabulary entry in chunks of 256 tokens. Unknown shape → needed null, verdict unknown.
+ * Memory that one GPU, or the machine without a GPU, needs for a training run, GiB, as the sum of `memoryTerms`.
+ * An architecture that is not known gives a bound from the parameter count with low confidence; without
+ * a parameter count needed is null and the verdict unknown.
  */
 export const estimateMemory = (basis: MemoryBasis): MemoryEstimate => {
   const available = availableOn(basis.offer);
-  const shape: ModelShape = basis.model.shape;
-  if (!isComplete(shape)) return { terms: [], needed: null, available, verdict: 'unknown' };
-  const terms = termsOf(basis, shape);
+  const known = knownShape(basis.model);
+  if (known === null) return { terms: [], needed: null, available, verdict: 'unknown' };
+  const terms = [
+    ...memoryTerms(workloadOf(basis, known), memoryPresets[basis.preset]),
+    ...machineTerms(basis, available?.value ?? null),
+  ];
   const value = terms.reduce((total, term) => total + term.gib, 0);
   return {
     terms,
     needed: {
       value,
       unit: 'GiB',
-      source: 'sizing: sum of terms from the model configuration',
+      source: known.source,
       observedAt: basis.observedAt,
       method: 'modelled',
     },
     available,
-    verdict: verdictOf(value, available?.value ?? null),
+    verdict: memoryVerdict(value, available?.value ?? null),
+    confidence: known.confidence,
   };
 };
