@@ -11,7 +11,9 @@ interface Candidate {
 // A part that was typed right is as good as one wrong character: people copy the beginning or the end of an id.
 const distanceOf = (wanted: string, id: string): number => {
   const distance = leven(wanted, id);
-  return wanted.length >= minPartCharacters && id.includes(wanted) ? Math.min(1, distance) : distance;
+  return wanted.length >= minPartCharacters && id.includes(wanted)
+    ? Math.min(1, distance)
+    : distance;
 };
 
 const maxDistanceOf = (wanted: string): number => Math.max(2, Math.floor(wanted.length / 3));

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { planStoreContract, runStoreContract } from 'vibeml-testing';
+import { ledgerContract, planStoreContract, runStoreContract } from 'vibeml-testing';
 import { onTestFinished } from 'vitest';
 import { createStore, type Store } from './index.ts';
 
@@ -17,3 +17,4 @@ const makeStore = (): Store => {
 
 planStoreContract('the SQLite store', () => makeStore().plans);
 runStoreContract('the SQLite store', () => makeStore().runs);
+ledgerContract('the SQLite store', makeStore);

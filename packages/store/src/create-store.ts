@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Clock, PlanStore, RunStore } from '@vibeml/core-models';
+import type { Clock, Ledger, PlanStore, RunStore } from '@vibeml/core-models';
 import { createConnection } from './connection.ts';
+import { createLedger } from './ledger.ts';
 import { createPlanStore } from './plan-store.ts';
 import { createRunStore } from './run-store.ts';
 
@@ -14,10 +15,11 @@ export interface StoreOptions {
   readonly clock?: Pick<Clock, 'sleep'>;
 }
 
-/** Plans and runs in one SQLite database that several processes may use at once. */
+/** Plans, runs and money in one SQLite database that several processes may use at once. */
 export interface Store {
   readonly plans: PlanStore;
   readonly runs: RunStore;
+  readonly ledger: Ledger;
   /** Ends the connection; every later call fails with `store.unavailable`. */
   close(): Promise<void>;
 }
@@ -36,6 +38,7 @@ export const createStore = (options: StoreOptions): Store => {
   return {
     plans: createPlanStore(connection, path),
     runs: createRunStore(connection, path),
+    ledger: createLedger(connection, path),
     close: () => connection.close(),
   };
 };

@@ -83,7 +83,7 @@ test('a database of a newer version is left alone', async () => {
   const path = await filledDatabase();
   openRaw(path).exec('PRAGMA user_version = 99');
   const error = await expectErr(openStore(path).runs.createRun(sampleCreation(sampleRun(1))));
-  expect(error).toMatchObject({ code: 'store.too_new', details: { found: 99, supported: 1 } });
+  expect(error).toMatchObject({ code: 'store.too_new', details: { found: 99, supported: 2 } });
   expect(openRaw(path).prepare('SELECT count(*) AS n FROM runs').get()).toEqual({ n: 1 });
 });
 

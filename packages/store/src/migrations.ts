@@ -46,4 +46,51 @@ export const migrations: readonly string[] = [
     expires_at_ms INTEGER NOT NULL
   ) STRICT;
   `,
+  // Money is whole micro-dollars; days are those of UTC, 2026-01-31.
+  `
+  UPDATE approvals SET body = json_set(body, '$.override', NULL);
+
+  CREATE TABLE group_approvals (
+    digest TEXT PRIMARY KEY,
+    group_id TEXT NOT NULL,
+    approved_at TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE group_approval_plans (
+    plan_digest TEXT NOT NULL,
+    digest TEXT NOT NULL REFERENCES group_approvals (digest),
+    PRIMARY KEY (plan_digest, digest)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE reservations (
+    run_id TEXT PRIMARY KEY REFERENCES runs (id),
+    project TEXT,
+    user TEXT,
+    model TEXT NOT NULL,
+    group_id TEXT,
+    amount INTEGER NOT NULL CHECK (amount >= 0),
+    reserved_at TEXT NOT NULL,
+    settled_at TEXT
+  ) STRICT;
+  CREATE INDEX open_reservations ON reservations (reserved_at, amount) WHERE settled_at IS NULL;
+  CREATE INDEX reservations_by_project ON reservations (project) WHERE project IS NOT NULL;
+  CREATE INDEX reservations_by_group ON reservations (group_id) WHERE group_id IS NOT NULL;
+
+  CREATE TABLE spending (
+    run_id TEXT NOT NULL REFERENCES reservations (run_id),
+    day TEXT NOT NULL,
+    amount INTEGER NOT NULL CHECK (amount > 0),
+    PRIMARY KEY (run_id, day)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX spending_by_day ON spending (day, amount);
+
+  CREATE TABLE policy_changes (
+    number INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    project TEXT,
+    amount INTEGER CHECK (amount >= 0),
+    changed_by TEXT NOT NULL,
+    changed_at TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

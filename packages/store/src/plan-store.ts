@@ -1,4 +1,4 @@
-import { Approval, Plan, type PlanStore } from '@vibeml/core-models';
+import { Approval, GroupApproval, Plan, type PlanStore } from '@vibeml/core-models';
 import { ok } from 'neverthrow';
 import * as z from 'zod';
 import type { Connection } from './connection.ts';
@@ -7,6 +7,7 @@ import { readOptionalRow } from './read-row.ts';
 
 const PlanRow = z.object({ body: jsonColumn(Plan) });
 const ApprovalRow = z.object({ body: jsonColumn(Approval) });
+const GroupApprovalRow = z.object({ body: jsonColumn(GroupApproval) });
 
 // A plan is immutable, so the first one stays.
 const insertPlan = `
@@ -17,6 +18,19 @@ const upsertApproval = `
   INSERT INTO approvals (digest, plan_id, approved_at, body) VALUES (?, ?, ?, ?)
   ON CONFLICT (digest) DO UPDATE SET
     plan_id = excluded.plan_id, approved_at = excluded.approved_at, body = excluded.body`;
+
+const upsertGroupApproval = `
+  INSERT INTO group_approvals (digest, group_id, approved_at, body) VALUES (?, ?, ?, ?)
+  ON CONFLICT (digest) DO UPDATE SET
+    group_id = excluded.group_id, approved_at = excluded.approved_at, body = excluded.body`;
+
+const linkPlan = `
+  INSERT INTO group_approval_plans (plan_digest, digest) VALUES (?, ?) ON CONFLICT DO NOTHING`;
+
+const selectGroupApproval = `
+  SELECT body FROM group_approvals
+  WHERE digest IN (SELECT digest FROM group_approval_plans WHERE plan_digest = ?)
+  ORDER BY approved_at DESC LIMIT 1`;
 
 /** Keeps plans and approvals in the database. */
 export const createPlanStore = (connection: Connection, path: string): PlanStore => ({
@@ -43,6 +57,21 @@ export const createPlanStore = (connection: Connection, path: string): PlanStore
     connection.read((database) => {
       const row = database.get('SELECT body FROM approvals WHERE digest = ?', digest);
       return readOptionalRow(path, ApprovalRow, row, `approval ${digest}`).map(
+        (found) => found?.body ?? null,
+      );
+    }),
+  saveGroupApproval: (approval) =>
+    connection.write((database) => {
+      const { digest, groupId, approvedAt, plans } = approval;
+      const body = toJsonColumn(GroupApproval, approval);
+      database.run(upsertGroupApproval, digest, groupId, approvedAt, body);
+      for (const plan of plans) database.run(linkPlan, plan.digest, digest);
+      return ok(undefined);
+    }),
+  findGroupApproval: (planDigest) =>
+    connection.read((database) => {
+      const row = database.get(selectGroupApproval, planDigest);
+      return readOptionalRow(path, GroupApprovalRow, row, `group approval of ${planDigest}`).map(
         (found) => found?.body ?? null,
       );
     }),

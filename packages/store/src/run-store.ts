@@ -5,13 +5,15 @@ import { closestIds } from './closest-ids.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { createLeases } from './leases.ts';
+import { settle } from './reservations.ts';
 import { insertEvents, selectEvents } from './run-events.ts';
 import { selectRuns } from './run-list.ts';
 import { insertRun, selectRun, updateRun } from './run-row.ts';
 
 const maxComparedIds = 10_000;
 
-const assertWhole = ({ runId, run, expectedVersion, events }: RunChange): void => {
+/** Checks that a change fits itself; anything else is a programming error. */
+export const assertWhole = ({ runId, run, expectedVersion, events }: RunChange): void => {
   invariant(run.id === runId, 'a change carries the run that it names');
   invariant(
     run.version === expectedVersion + events.length,
@@ -19,7 +21,8 @@ const assertWhole = ({ runId, run, expectedVersion, events }: RunChange): void =
   );
 };
 
-const create = (
+/** Writes a new run, or gives the one that the plan has. */
+export const createRunOnce = (
   database: Database,
   path: string,
   change: RunChange,
@@ -35,7 +38,7 @@ const create = (
 export const createRunStore = (connection: Connection, path: string): RunStore => ({
   createRun: (change) => {
     assertWhole(change);
-    return connection.write((database) => create(database, path, change));
+    return connection.write((database) => createRunOnce(database, path, change));
   },
   appendEvents: (change) => {
     assertWhole(change);
@@ -44,6 +47,7 @@ export const createRunStore = (connection: Connection, path: string): RunStore =
         return ok('conflict');
       }
       insertEvents(database, change);
+      settle(database, change);
       return ok('appended');
     });
   },

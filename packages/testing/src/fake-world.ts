@@ -1,6 +1,8 @@
 import { createFakeClock } from './fake-clock.ts';
 import { createFakeDriver, type FakeDriver, type FakeDriverSettings } from './fake-driver.ts';
 import { createFixedIds } from './fixed-ids.ts';
+import { createMemory } from './memory.ts';
+import { createMemoryLedger } from './memory-ledger.ts';
 import { createMemoryPlanStore } from './memory-plan-store.ts';
 import { createMemoryRunStore } from './memory-run-store.ts';
 import { sampleJob } from './sample-job.ts';
@@ -9,19 +11,22 @@ import { sampleJob } from './sample-job.ts';
 export const createFakeWorld = (settings: Omit<FakeDriverSettings, 'clock'> = {}) => {
   const clock = createFakeClock();
   const driver: FakeDriver = createFakeDriver({ ...settings, clock });
-  const runs = createMemoryRunStore();
+  const memory = createMemory();
+  const runs = createMemoryRunStore(memory);
+  const ledger = createMemoryLedger(memory);
   const plans = createMemoryPlanStore();
   const ids = createFixedIds();
   const ports = {
     runs,
     plans,
+    ledger,
     driver: () => driver,
     buildJob: sampleJob,
     clock,
     ids,
     runsDirectory: '/data/runs',
   };
-  return { clock, driver, runs, plans, ids, ports };
+  return { clock, driver, runs, plans, ledger, ids, ports };
 };
 
 /** What `createFakeWorld` gives. */

@@ -21,7 +21,24 @@ export {
 export { createFakeLog, type FakeLog } from './fake-log.ts';
 export { createFakeWorld, type FakeWorld } from './fake-world.ts';
 export { createFixedIds } from './fixed-ids.ts';
+export type {
+  ViewerDataset,
+  ViewerHealth,
+  ViewerSplit,
+} from './hub-server/dataset-viewer.ts';
+export type { HubFixture, HubFixtureFiles } from './hub-server/hub-fixture.ts';
+export type { HubReply, HubServerRequest } from './hub-server/hub-reply.ts';
+export {
+  type HubServer,
+  type HubServerOptions,
+  type Interceptor,
+  startHubServer,
+} from './hub-server/start-hub-server.ts';
 export { isProcessAlive } from './is-process-alive.ts';
+export { ledgerContract } from './ledger-contract.ts';
+export type { LedgerSubject } from './ledger-subject.ts';
+export { createMemory, type Memory } from './memory.ts';
+export { createMemoryLedger } from './memory-ledger.ts';
 export { createMemoryPlanStore } from './memory-plan-store.ts';
 export { createMemoryRunStore } from './memory-run-store.ts';
 export { openTestDriver, type TestDriver } from './open-test-driver.ts';
@@ -34,7 +51,9 @@ export {
   needsApproval,
   sampleApproval,
   sampleDataset,
+  sampleGroupApproval,
   sampleModel,
+  sampleMoney,
   samplePlan,
   sampleQuantity,
   sampleRequest,

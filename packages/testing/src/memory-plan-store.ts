@@ -1,10 +1,11 @@
-import type { Approval, Plan, PlanStore } from '@vibeml/core-models';
+import type { Approval, GroupApproval, Plan, PlanStore } from '@vibeml/core-models';
 import { okAsync } from 'neverthrow';
 
 /** A plan store that forgets everything at the end. */
 export const createMemoryPlanStore = (): PlanStore => {
   const plans = new Map<string, Plan>();
   const approvals = new Map<string, Approval>();
+  const groupApprovals = new Map<string, GroupApproval>();
   return {
     savePlan(plan) {
       plans.set(plan.id, plan);
@@ -16,5 +17,15 @@ export const createMemoryPlanStore = (): PlanStore => {
       return okAsync(undefined);
     },
     findApproval: (digest) => okAsync(approvals.get(digest) ?? null),
+    saveGroupApproval(approval) {
+      groupApprovals.set(approval.digest, approval);
+      return okAsync(undefined);
+    },
+    findGroupApproval: (planDigest) => {
+      const [newest] = [...groupApprovals.values()]
+        .filter(({ plans: covered }) => covered.some(({ digest }) => digest === planDigest))
+        .sort((one, other) => Date.parse(other.approvedAt) - Date.parse(one.approvedAt));
+      return okAsync(newest ?? null);
+    },
   };
 };

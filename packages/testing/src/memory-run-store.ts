@@ -1,10 +1,6 @@
-import type { PlanId, Run, RunEvent, RunId, RunStore, StoredRun } from '@vibeml/core-models';
+import type { Run, RunStore } from '@vibeml/core-models';
 import { okAsync } from 'neverthrow';
-
-interface Kept {
-  readonly stored: StoredRun;
-  readonly events: readonly RunEvent[];
-}
+import { createMemory, keepRun, keepSettlement, type Memory, runOfPlan } from './memory.ts';
 
 interface Lease {
   readonly owner: string;
@@ -24,22 +20,12 @@ const placeAfter = (all: readonly Run[], cursor: string): number => {
 };
 
 /** A run store that forgets everything at the end; several users may share it. */
-export const createMemoryRunStore = (): RunStore => {
-  const runs = new Map<string, Kept>();
-  const planRuns = new Map<PlanId, RunId>();
+export const createMemoryRunStore = (memory: Memory = createMemory()): RunStore => {
+  const { runs } = memory;
   const leases = new Map<string, Lease>();
-  const find = (runId: RunId | undefined): StoredRun | null =>
-    runId === undefined ? null : (runs.get(runId)?.stored ?? null);
 
   return {
-    createRun(change) {
-      const existing = find(planRuns.get(change.run.planId));
-      if (existing !== null) return okAsync(existing);
-      const stored = { run: change.run, cursors: change.cursors };
-      runs.set(change.runId, { stored, events: [...change.events] });
-      planRuns.set(change.run.planId, change.runId);
-      return okAsync(stored);
-    },
+    createRun: (change) => okAsync(runOfPlan(memory, change.run.planId) ?? keepRun(memory, change)),
     appendEvents(change) {
       const kept = runs.get(change.runId);
       if (kept === undefined || kept.stored.run.version !== change.expectedVersion)
@@ -48,10 +34,11 @@ export const createMemoryRunStore = (): RunStore => {
         stored: { run: change.run, cursors: change.cursors },
         events: [...kept.events, ...change.events],
       });
+      keepSettlement(memory, change);
       return okAsync('appended');
     },
-    findRun: (runId) => okAsync(find(runId)),
-    findRunOfPlan: (planId) => okAsync(find(planRuns.get(planId))),
+    findRun: (runId) => okAsync(runs.get(runId)?.stored ?? null),
+    findRunOfPlan: (planId) => okAsync(runOfPlan(memory, planId)),
     listRuns(query) {
       const all = [...runs.values()]
         .map((each) => each.stored.run)

@@ -1,7 +1,7 @@
 import { PlanId, type PlanStore } from '@vibeml/core-models';
 import { describe, expect, test } from 'vitest';
 import { expectOk } from './expect-result.ts';
-import { sampleApproval, samplePlan } from './sample-plan.ts';
+import { sampleApproval, sampleGroupApproval, samplePlan } from './sample-plan.ts';
 
 /** What every plan store must do; `makeStore` gives an empty one each time. */
 export const planStoreContract = (name: string, makeStore: () => PlanStore): void => {
@@ -57,6 +57,27 @@ export const planStoreContract = (name: string, makeStore: () => PlanStore): voi
       await expectOk(store.saveApproval(sampleApproval(plan)));
       await expectOk(store.saveApproval(second));
       expect(await expectOk(store.findApproval(plan.digest))).toEqual(second);
+    });
+
+    test('an approval of a group covers exactly the plans that it names', async () => {
+      const store = makeStore();
+      const plans = [1, 2, 3].map((steps) => samplePlan({ steps }));
+      const [first, second, outside] = plans.map(({ digest }) => digest);
+      const approval = sampleGroupApproval(plans.slice(0, 2));
+      await expectOk(store.saveGroupApproval(approval));
+      expect(await expectOk(store.findGroupApproval(first ?? ''))).toEqual(approval);
+      expect(await expectOk(store.findGroupApproval(second ?? ''))).toEqual(approval);
+      expect(await expectOk(store.findGroupApproval(outside ?? ''))).toBeNull();
+      expect(await expectOk(store.findGroupApproval(approval.digest))).toBeNull();
+      const larger = {
+        ...sampleGroupApproval(plans.slice(0, 1), { capUsd: 20 }),
+        digest: 'f'.repeat(64),
+        approvedAt: '2026-01-02T03:09:00.000Z',
+      };
+      await expectOk(store.saveGroupApproval(larger));
+      await expectOk(store.saveGroupApproval(larger));
+      expect(await expectOk(store.findGroupApproval(first ?? ''))).toEqual(larger);
+      expect(await expectOk(store.findGroupApproval(second ?? ''))).toEqual(approval);
     });
   });
 };

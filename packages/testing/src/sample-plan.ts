@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import {
   type Approval,
   type DatasetFacts,
+  type GroupApproval,
+  type LedgerState,
   type ModelFacts,
   Plan,
   type PlanContent,
@@ -175,6 +177,35 @@ export const sampleApproval = (plan: Plan): Approval => ({
   approvedBy: 'ada',
   method: 'terminal',
   override: null,
+});
+
+/** A person's agreement to the given plans as a group with one cap. */
+export const sampleGroupApproval = (
+  plans: readonly Plan[],
+  { capUsd = 10 }: { readonly capUsd?: number } = {},
+): GroupApproval => ({
+  groupId: 'grid',
+  digest: createHash('sha256')
+    .update(JSON.stringify([capUsd, ...plans.map(({ digest }) => digest)]))
+    .digest('hex'),
+  plans: plans.map(({ id, digest }) => ({ planId: id, digest })),
+  capUsd,
+  approvedAt: '2026-01-02T03:01:00.000Z',
+  approvedBy: 'ada',
+  method: 'terminal',
+  override: null,
+});
+
+/** Nothing spent, nothing promised, no policy. */
+export const sampleMoney = (): LedgerState => ({
+  spend: {
+    at: observedAt,
+    day: { spentUsd: 0, reservedUsd: 0 },
+    month: { spentUsd: 0, reservedUsd: 0 },
+    project: null,
+    group: null,
+  },
+  policy: { settings: [], version: 0 },
 });
 
 /** A request with a need for approval in the plan. */

@@ -1,0 +1,80 @@
+// A process of its own that reserves money; started by tests. Arguments: path, task, a run as JSON, dollars, limit in dollars.
+// It says `ready`, waits for a line, works, and says what it did.
+import { once } from 'node:events';
+import { Run, type RunChange, type Settlement, usd } from '@vibeml/core-models';
+import type { Result } from 'neverthrow';
+import { sampleCreation } from 'vibeml-testing';
+import * as z from 'zod';
+import { createStore } from '../src/index.ts';
+
+const [path, task, runJson, dollarsText, limitText] = z
+  .tuple([z.string(), z.enum(['reserve', 'spend', 'hold']), z.string(), z.string(), z.string()])
+  .parse(process.argv.slice(2));
+const sample = Run.parse(JSON.parse(runJson));
+const amount = usd(Number(dollarsText));
+const limit = usd(Number(limitText));
+const at = '2026-01-31T12:00:00.000Z';
+const store = createStore({ path, busyTimeoutMs: 60_000 });
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const unwrap = <Value, Failure>(result: Result<Value, Failure>): Value => {
+  if (result.isErr()) throw new Error(JSON.stringify(result.error));
+  return result.value;
+};
+
+const reserve = async (run: Run): Promise<string> => {
+  const request = { planId: run.planId, project: null, groupId: null, at };
+  const outcome = await store.ledger.reserve(request, ({ spend: { day } }) => {
+    const used = usd(day.spentUsd) + usd(day.reservedUsd);
+    return used + amount > limit
+      ? {
+          kind: 'refuse',
+          verdict: {
+            decision: 'deny',
+            rule: 'no',
+            limitUsd: Number(limitText),
+            mostUsd: null,
+            evidence: [],
+            warnings: [],
+          },
+        }
+      : { kind: 'reserve', amount, change: sampleCreation(run) };
+  });
+  return unwrap(outcome).kind;
+};
+
+const settle = async (run: Run): Promise<void> => {
+  const settlement: Settlement = { days: [{ day: '2026-01-31', amount: usd(amount / 2e6) }] };
+  const change: RunChange = {
+    runId: run.id,
+    expectedVersion: run.version,
+    events: [{ type: 'machine-released', at }],
+    run: { ...run, version: run.version + 1 },
+    cursors: {},
+    settlement,
+  };
+  unwrap(await store.runs.appendEvents(change));
+};
+
+// Runs with ids of their own, reserved and settled with half of it, until the limit says no.
+const spend = async (): Promise<void> => {
+  for (let index = 0; ; index += 1) {
+    const suffix = index.toString(16).padStart(4, '0');
+    const planId = `${sample.planId.slice(0, 8)}${suffix}`;
+    const run = Run.parse({ ...sample, id: `${sample.id}-${suffix}`, planId });
+    if ((await reserve(run)) === 'refused') return say(String(index));
+    await settle(run);
+  }
+};
+
+say('ready');
+await once(process.stdin, 'data');
+if (task === 'spend') await spend();
+else say(await reserve(sample));
+// A process that holds is killed between its reservation and its launch.
+if (task === 'hold') await new Promise(() => setInterval(() => undefined, 1000));
+await store.close();
+process.exit(0);
