@@ -34,19 +34,6 @@ export {
   type Interceptor,
   startHubServer,
 } from './hub-server/start-hub-server.ts';
-export type {
-  ViewerDataset,
-  ViewerHealth,
-  ViewerSplit,
-} from './hub-server/dataset-viewer.ts';
-export type { HubFixture, HubFixtureFiles } from './hub-server/hub-fixture.ts';
-export type { HubReply, HubServerRequest } from './hub-server/hub-reply.ts';
-export {
-  type HubServer,
-  type HubServerOptions,
-  type Interceptor,
-  startHubServer,
-} from './hub-server/start-hub-server.ts';
 export { isProcessAlive } from './is-process-alive.ts';
 export { ledgerContract } from './ledger-contract.ts';
 export type { LedgerSubject } from './ledger-subject.ts';
