@@ -27,6 +27,10 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
       { planId: '7c41d09be3f2', title: 'L40S on nebius us-central1, spot', expectedUsd: 18.4 },
     ]),
   },
+  budgetUnbounded: {
+    meaning: 'A paid run without a known duration has no cap.',
+    example: make.budgetUnbounded('this run'),
+  },
   cancelled: {
     meaning: 'The caller stopped the call.',
     example: make.cancelled('vibeml plan'),
@@ -221,6 +225,10 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
   planStale: {
     meaning: 'Something the plan was built on has changed since.',
     example: make.planStale('7c41e9', [{ field: 'dataset', before: '180 rows', now: '12 rows' }]),
+  },
+  policyRefused: {
+    meaning: 'The standing policy of money was not changed.',
+    example: make.policyRefused('the typed characters are not the last four of the change'),
   },
   pythonMissing: {
     meaning: 'No Python that the training stack supports was found.',

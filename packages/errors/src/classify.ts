@@ -64,6 +64,8 @@ const recoveryOf = (error: VibemlError): Recovery =>
           'approval.required',
           'approval.refused',
           'budget.exceeded',
+          'budget.unbounded',
+          'policy.refused',
           'cloud.access_denied',
           'model.access_denied',
           'plan.stale',

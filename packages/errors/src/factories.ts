@@ -58,11 +58,13 @@ export {
   approvalRefused,
   approvalRequired,
   budgetExceeded,
+  budgetUnbounded,
   gpuNotSupported,
   noOffer,
   planExpired,
   planNotFound,
   planStale,
+  policyRefused,
   workflowUnfit,
   workflowUnknown,
 } from './plan-errors.ts';

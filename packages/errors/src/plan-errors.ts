@@ -96,28 +96,71 @@ export interface CounterOfferLine {
   readonly expectedUsd: number;
 }
 
+/** The money of a plan that passes a limit. */
+export interface ExceededBudget {
+  readonly estimatedUsd: number;
+  /** What is left for it, in dollars. */
+  readonly budgetUsd: number;
+  /** The limit with what is spent and promised, in words; left out where the budget is its own cap. */
+  readonly because?: string;
+  /** The stored plan that a person may let pass. */
+  readonly planId?: string;
+}
+
 /** The plan may cost more than the budget, both in dollars; `counterOffers` are stored plans near it that do not. */
 export const budgetExceeded = (
-  money: { estimatedUsd: number; budgetUsd: number },
+  { because, planId, ...money }: ExceededBudget,
   counterOffers: readonly CounterOfferLine[] = [],
 ) =>
   budgetExceededError({
-    message: `Estimated cost $${money.estimatedUsd} exceeds budget $${money.budgetUsd}. Approve override?`,
+    message: `Estimated cost $${money.estimatedUsd} exceeds budget $${money.budgetUsd}${because === undefined ? '' : ` (${because})`}. Approve override?`,
     advice: [
       ...counterOffers.map(({ planId, title, expectedUsd }) => ({
         text: `Within the budget: ${title}, about $${expectedUsd.toFixed(2)}.`,
         command: `vibeml approve ${planId}`,
       })),
-      { text: 'Give a higher --max-cost, or a shorter run with --max-steps.' },
+      because === undefined
+        ? { text: 'Give a higher --max-cost, or a shorter run with --max-steps.' }
+        : { text: 'See what is spent and what runs may still spend.', command: 'vibeml spend' },
+      ...(planId === undefined
+        ? []
+        : [
+            {
+              text: 'A person at a terminal may let this plan pass, with a reason.',
+              command: `vibeml approve ${planId} --override-budget REASON`,
+            },
+          ]),
     ],
     details: {
       ...money,
+      ...(because === undefined ? {} : { because }),
+      ...(planId === undefined ? {} : { planId }),
       counterOffers: counterOffers.map(({ planId, title, expectedUsd }) => ({
         planId,
         title,
         expectedUsd,
       })),
     },
+  });
+
+const budgetUnboundedError = defineError('budget.unbounded', 'budget');
+
+/** Nothing bounds what the paid run may cost, so it needs a cap. */
+export const budgetUnbounded = (subject: string) =>
+  budgetUnboundedError({
+    message: `Nothing bounds what ${subject} may cost: the machine has a price, and how long the run takes is not known.`,
+    advice: [{ text: 'Give a cap; the run is ended there: add --max-cost 5.' }],
+    details: { subject },
+  });
+
+const policyRefusedError = defineError('policy.refused', 'budget');
+
+/** The standing policy was not changed. */
+export const policyRefused = (reason: string) =>
+  policyRefusedError({
+    message: `The policy was not changed: ${reason}.`,
+    advice: [{ text: 'A person changes it in a terminal.', command: 'vibeml policy' }],
+    details: { reason },
   });
 
 const workflowUnknownError = defineError('workflow.unknown', 'validation');
