@@ -49,7 +49,9 @@ const checkTemplate = (
     return err(error('end_token_missing', `The tokenizer of '${model}' names no end token.`));
   }
   return compileChatTemplate(chatTemplate, tokenizer.specialTokens)
-    .andThen((render) => render({ messages: turns, tools: null, addGenerationPrompt: false }))
+    .andThen((template) =>
+      template.render({ messages: turns, tools: null, addGenerationPrompt: false }),
+    )
     .mapErr((reason) => error('template_broken', `'${model}' can't be used for chats: ${reason}.`))
     .andThen((text) => endsAnswer(text, tokenizer, endOfText));
 };
