@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { okAsync } from 'neverthrow';
 import { createFakeClock, expectErr, expectOk, sampleContext } from 'vibeml-testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createModelHub } from './create-model-hub.ts';
@@ -17,6 +18,7 @@ const hub = () =>
   createModelHub({
     fetch: () => Promise.reject(new Error('no network here')),
     environment: {},
+    secrets: { find: () => okAsync(null) },
     clock: createFakeClock('2026-01-02T03:04:05.000Z'),
     workingDirectory: directory,
     homeDirectory: directory,
@@ -244,10 +246,10 @@ describe('a model directory', () => {
     });
   });
 
-  test('quantized weights are not counted, code of the repository is named', async () => {
+  test('weights that are packed in an unknown way are not counted, code of the repository is named', async () => {
     const special = {
       ...config,
-      quantization_config: { quant_method: 'bitsandbytes' },
+      quantization_config: { quant_method: 'hqq' },
       auto_map: { AutoModelForCausalLM: 'modeling.Model' },
     };
     const files = { ...wholeModel, 'config.json': JSON.stringify(special) };

@@ -3,10 +3,12 @@ import type { ModelError, ModelFacts, ModelHub } from '@vibeml/core-models';
 import { cancelled, modelNotFound } from '@vibeml/errors';
 import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { match } from 'ts-pattern';
+import { currentRevision } from './current-revision.ts';
 import { readDirectoryModel, readDirectoryTokenizer } from './directory-model.ts';
 import { createHubClient, type HubPorts } from './hub-client.ts';
 import { openHubFiles, readHubTokenizer } from './hub-files.ts';
 import { readHubModel } from './hub-model.ts';
+import { toModelError } from './hub-model-error.ts';
 import {
   type ModelLocations,
   type ModelReference,
@@ -44,7 +46,7 @@ export const createModelHub = (ports: ModelHubPorts): ModelHub => {
             readDirectoryModel({ reference, path, observedAt }),
           )
           .with({ kind: 'hub' }, (model) =>
-            readHubModel(client, { reference, model, observedAt }, context),
+            readHubModel(client, { ...model, reference }, observedAt, context),
           )
           .with({ kind: 'neither' }, () => errAsync(modelNotFound(reference)))
           .exhaustive(),
@@ -53,8 +55,24 @@ export const createModelHub = (ports: ModelHubPorts): ModelHub => {
     readTokenizer({ reference, name, path, revision }, context) {
       if (context.signal.aborted) return errAsync(cancelled(`Looking up ${reference}`));
       if (path !== null) return readDirectoryTokenizer(reference, path);
-      const request = { reference, id: name, commit: revision ?? 'main', names: null };
+      const asked = { reference, id: name, revision };
+      const request = { asked, commit: revision ?? 'main', names: null };
       return readHubTokenizer(openHubFiles(client, request, context));
+    },
+    currentRevision(reference, context) {
+      if (context.signal.aborted) return errAsync(cancelled(`Looking up ${reference}`));
+      return settle(reference).andThen((found) =>
+        match(found)
+          .returnType<ResultAsync<string | null, ModelError>>()
+          .with({ kind: 'directory' }, () => okAsync(null))
+          .with({ kind: 'hub' }, ({ id, revision }) =>
+            currentRevision(client, { kind: 'model', id, revision }, context).mapErr(
+              toModelError({ reference, id, revision }),
+            ),
+          )
+          .with({ kind: 'neither' }, () => errAsync(modelNotFound(reference)))
+          .exhaustive(),
+      );
     },
   };
 };

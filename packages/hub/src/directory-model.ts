@@ -8,12 +8,14 @@ import {
 } from '@vibeml/errors';
 import { err, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
 import { baseModelOf } from './adapter-config.ts';
-import { countParameters, type Weights } from './count-parameters.ts';
 import { licenceOfReadme } from './model-card.ts';
 import { type ConfigFacts, readModelConfig } from './model-config.ts';
 import { type FileProblem, type ModelDirectory, openModelDirectory } from './model-directory.ts';
+import { countNumbers } from './packed-weights.ts';
+import { readWeights, type Weights } from './read-weights.ts';
 import { templateOfConfig } from './tokenizer-config.ts';
 import { weightLayout } from './weight-files.ts';
+import type { WeightSource } from './weight-source.ts';
 
 export type DirectoryModelError = ErrorOf<
   'model.directory_not_found' | 'model.not_usable' | 'model.is_adapter'
@@ -53,13 +55,35 @@ const readConfig = (
     .andThen(readModelConfig)
     .mapErr((reason) => modelNotUsable(reference, reason, wholeModel));
 
-const measured = (parameters: number, directory: string, observedAt: string): Quantity => ({
-  value: parameters,
-  unit: 'parameters',
-  source: `headers of the weight files in ${directory}`,
-  observedAt,
-  method: 'measured',
-});
+const parametersOf = (
+  { tensors }: Weights,
+  { packing }: ConfigFacts,
+  { reference, observedAt }: DirectoryModelRequest,
+): Quantity | null => {
+  const value = countNumbers(tensors, packing);
+  if (value === null) return null;
+  const source = `headers of the weight files in ${reference}`;
+  return { value, unit: 'parameters', source, observedAt, method: 'measured' };
+};
+
+const weightSource = (
+  reference: string,
+  directory: ModelDirectory,
+): WeightSource<DirectoryModelError> => {
+  const explain = (name: string) => (problem: FileProblem) =>
+    modelNotUsable(
+      reference,
+      problem === 'missing' ? `${name} is missing` : `${name} can't be used: ${problem}`,
+      'Download the weights again; they are not whole.',
+    );
+  return {
+    names: directory.names,
+    readText: (name) => directory.readText(name).mapErr(explain(name)),
+    readBytes: (name, start, length) =>
+      directory.readBytes(name, start, length).mapErr(explain(name)),
+    size: (name) => directory.size(name).mapErr(explain(name)),
+  };
+};
 
 /** The text files of the tokenizer in a directory; null where there is no tokenizer.json. */
 const tokenizerIn = (directory: ModelDirectory): ResultAsync<TokenizerFiles | null, never> =>
@@ -101,18 +125,18 @@ interface Parts {
 }
 
 const factsOf = (
-  { reference, observedAt }: DirectoryModelRequest,
+  request: DirectoryModelRequest,
   directory: ModelDirectory,
   { config, weights, licence, hasChatTemplate }: Parts,
 ): ModelFacts => ({
-  reference,
+  reference: request.reference,
   name: path.basename(directory.path),
   source: 'directory',
   path: directory.path,
   revision: null,
   modelType: config.modelType,
   architecture: config.architecture,
-  parameters: config.isQuantized ? null : measured(weights.parameters, reference, observedAt),
+  parameters: parametersOf(weights, config, request),
   shape: config.shape,
   maxPositions: config.maxPositions,
   licence,
@@ -133,7 +157,7 @@ export const readDirectoryModel = (
     const directory = yield* openDirectory(reference, request.path);
     yield* refuseAdapter(reference, directory);
     const config = yield* readConfig(reference, directory);
-    const weights = yield* countParameters(directory).mapErr(({ reason, tryNext }) =>
+    const weights = yield* readWeights(weightSource(reference, directory), ({ reason, tryNext }) =>
       modelNotUsable(reference, reason, tryNext),
     );
     const licence = licenceOfReadme(yield* directory.readOptional('README.md'));

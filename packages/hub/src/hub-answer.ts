@@ -3,6 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 /** What an answer of the Hub means, apart from its content. */
 export type HubRefusal =
   | 'not_found'
+  | 'no_such_revision'
   | 'no_such_file'
   | 'gated'
   | 'token_rejected'
@@ -21,7 +22,7 @@ export interface AnswerHead {
 const byErrorCode: Readonly<Record<string, HubRefusal>> = {
   GatedRepo: 'gated',
   RepoNotFound: 'not_found',
-  RevisionNotFound: 'not_found',
+  RevisionNotFound: 'no_such_revision',
   EntryNotFound: 'no_such_file',
 };
 
@@ -29,7 +30,7 @@ const badToken = 'Invalid credentials in Authorization header';
 const disabled = 'Access to this resource is disabled';
 
 const byStatus = (status: number): HubRefusal => {
-  // The Hub answers 401 for a missing model as well as for a private one when nobody is logged in.
+  // The Hub answers 401 for a missing repository as well as for a private one when nobody is logged in.
   if (status === 401 || status === 404) return 'not_found';
   if (status === 403) return 'token_too_narrow';
   return [408, 429, 500, 502, 503, 504].includes(status) ? 'busy' : 'not_the_hub';

@@ -1,8 +1,9 @@
 import type { CallContext, ModelError, TokenizerFiles } from '@vibeml/core-models';
-import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
+import { okAsync, ResultAsync } from 'neverthrow';
 import type { HubClient } from './hub-client.ts';
-import { toModelError } from './hub-model-error.ts';
-import { modelFilePath } from './hub-paths.ts';
+import { type AskedModel, toModelError } from './hub-model-error.ts';
+import { filePath } from './hub-paths.ts';
+import { askText, textLimits } from './hub-text.ts';
 import { templateOfConfig } from './tokenizer-config.ts';
 
 /** The files of one model at one commit; a file that isn't there is null. */
@@ -12,23 +13,35 @@ export interface HubFiles {
 
 /** Which files, of which model. */
 export interface HubFilesRequest {
-  readonly reference: string;
-  readonly id: string;
+  readonly asked: AskedModel;
   readonly commit: string;
   /** Names of its files where they are known, which spares questions. */
   readonly names: ReadonlySet<string> | null;
 }
 
+const vocabularies: ReadonlySet<string> = new Set(['tokenizer.json', 'tokenizer_config.json']);
+
+const isCommit = (revision: string): boolean => /^[0-9a-f]{40}$/.test(revision);
+
 /** Opens the files of a model on the Hub. */
 export const openHubFiles = (
   client: HubClient,
-  { reference, id, commit, names }: HubFilesRequest,
+  { asked, commit, names }: HubFilesRequest,
   context: CallContext,
 ): HubFiles => ({
   read: (name) =>
     names?.has(name) === false
       ? okAsync(null)
-      : client.getText(modelFilePath(id, commit, name), context).mapErr(toModelError(reference)),
+      : askText(
+          client,
+          {
+            host: 'hub',
+            path: filePath({ kind: 'model', id: asked.id }, commit, name),
+            keep: isCommit(commit) ? 'forever' : 'minutes',
+            maxBytes: vocabularies.has(name) ? textLimits.tokenizer : textLimits.file,
+          },
+          context,
+        ).mapErr(toModelError(asked)),
 });
 
 /** The chat template of a model: a file of its own, or part of tokenizer_config.json; null when there is none. */
@@ -43,10 +56,16 @@ export const readHubTemplate = (files: HubFiles): ResultAsync<string | null, Mod
 
 /** The text files of a tokenizer on the Hub; null where there is no tokenizer.json. */
 export const readHubTokenizer = (files: HubFiles): ResultAsync<TokenizerFiles | null, ModelError> =>
-  safeTry<TokenizerFiles | null, ModelError>(async function* () {
-    const tokenizerJson = yield* files.read('tokenizer.json');
-    if (tokenizerJson === null) return ok(null);
-    const tokenizerConfig = yield* files.read('tokenizer_config.json');
-    const chatTemplate = yield* readHubTemplate(files);
-    return ok({ tokenizerJson, tokenizerConfig, chatTemplate });
-  });
+  ResultAsync.combine([
+    files.read('tokenizer.json'),
+    files.read('tokenizer_config.json'),
+    files.read('chat_template.jinja'),
+  ]).map(([tokenizerJson, tokenizerConfig, template]) =>
+    tokenizerJson === null || tokenizerJson === undefined
+      ? null
+      : {
+          tokenizerJson,
+          tokenizerConfig: tokenizerConfig ?? null,
+          chatTemplate: template ?? templateOfConfig(tokenizerConfig ?? null),
+        },
+  );

@@ -1,23 +1,19 @@
 import type { CallContext, ModelError, ModelFacts, Quantity } from '@vibeml/core-models';
 import { modelIsAdapter, modelNotUsable } from '@vibeml/errors';
-import { err, errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
+import { err, errAsync, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
 import { baseModelOf } from './adapter-config.ts';
 import type { HubClient } from './hub-client.ts';
 import { type HubFiles, openHubFiles, readHubTemplate } from './hub-files.ts';
-import { toModelError } from './hub-model-error.ts';
-import { type HubModel, modelInfoPath } from './hub-paths.ts';
+import { type AskedModel, toModelError } from './hub-model-error.ts';
+import { modelInfoPath } from './hub-paths.ts';
+import { askText, textLimits } from './hub-text.ts';
+import { readHubWeights } from './hub-weights.ts';
 import { licenceOf } from './model-card.ts';
 import { type ConfigFacts, readModelConfig } from './model-config.ts';
 import { fileNamesOf, isGated, type ModelInfo, readModelInfo } from './model-info.ts';
-import { explainMissingWeights } from './weight-files.ts';
-
-/** Which model to look up. */
-export interface HubModelRequest {
-  /** As the person wrote it. */
-  readonly reference: string;
-  readonly model: HubModel;
-  readonly observedAt: string;
-}
+import { countNumbers } from './packed-weights.ts';
+import type { Weights } from './read-weights.ts';
+import { explainMissingWeights, weightIndex } from './weight-files.ts';
 
 const isWholeWeight = (name: string): boolean =>
   name.endsWith('.safetensors') && !name.startsWith('adapter_');
@@ -27,7 +23,9 @@ const refuseUnfit = (
   names: ReadonlySet<string> | null,
   files: HubFiles,
 ): ResultAsync<null, ModelError> => {
-  if (names === null || [...names].some(isWholeWeight)) return okAsync(null);
+  if (names === null || names.has(weightIndex) || [...names].some(isWholeWeight)) {
+    return okAsync(null);
+  }
   if (names.has('adapter_config.json')) {
     return files
       .read('adapter_config.json')
@@ -46,67 +44,73 @@ const readConfig = (reference: string, files: HubFiles): ResultAsync<ConfigFacts
       ),
     );
 
-/** The Hub counts packed numbers of quantized weights, so for those nothing is known. */
-const parametersOf = (
-  { safetensors }: ModelInfo,
-  { isQuantized }: ConfigFacts,
-  observedAt: string,
-): Quantity | null =>
-  !safetensors || isQuantized
-    ? null
-    : {
-        value: safetensors.total,
-        unit: 'parameters',
-        source: 'safetensors metadata of the Hugging Face Hub',
-        observedAt,
-        method: 'catalogue',
-      };
+/** What was read of a model, each part on its own. */
+interface Parts {
+  readonly info: ModelInfo;
+  readonly config: ConfigFacts;
+  /** Null where the weight files have unusual names. */
+  readonly weights: Weights | null;
+  readonly hasChatTemplate: boolean;
+}
 
-const factsOf = (
-  { reference, model, observedAt }: HubModelRequest,
-  info: ModelInfo,
-  config: ConfigFacts,
-  hasChatTemplate: boolean,
-): ModelFacts => ({
-  reference,
-  name: model.id,
-  source: 'hub',
-  path: null,
-  revision: info.sha,
-  modelType: config.modelType,
-  architecture: config.architecture,
-  parameters: parametersOf(info, config, observedAt),
-  shape: config.shape,
-  maxPositions: config.maxPositions,
-  licence: licenceOf(info.cardData),
-  gated: isGated(info),
-  hasChatTemplate,
-  dtype: config.dtype,
-  weightBytes: null,
-  quantization: config.quantization,
-  needsRemoteCode: config.needsRemoteCode,
-});
+/** The Hub's own sum counts packed numbers of quantized weights as one, so it stands in only for others. */
+const parametersOf = ({ info, config, weights }: Parts, observedAt: string): Quantity | null => {
+  const counted = weights === null ? null : countNumbers(weights.tensors, config.packing);
+  const base = { unit: 'parameters', observedAt };
+  if (counted !== null) {
+    const source = 'headers of the weight files on the Hugging Face Hub';
+    return { ...base, value: counted, source, method: 'measured' };
+  }
+  if (!info.safetensors || config.isQuantized) return null;
+  const source = 'safetensors metadata of the Hugging Face Hub';
+  return { ...base, value: info.safetensors.total, source, method: 'catalogue' };
+};
 
-/** Looks up a model on the Hub: what its API tells, and its small files at that commit. */
+const factsOf = ({ reference, id }: AskedModel, parts: Parts, observedAt: string): ModelFacts => {
+  const { info, config, weights } = parts;
+  return {
+    reference,
+    name: id,
+    source: 'hub',
+    path: null,
+    revision: info.sha,
+    modelType: config.modelType,
+    architecture: config.architecture,
+    parameters: parametersOf(parts, observedAt),
+    shape: config.shape,
+    maxPositions: config.maxPositions,
+    licence: licenceOf(info.cardData),
+    gated: isGated(info),
+    hasChatTemplate: parts.hasChatTemplate,
+    dtype: config.dtype,
+    weightBytes: weights?.bytes ?? null,
+    quantization: config.quantization,
+    needsRemoteCode: config.needsRemoteCode,
+  };
+};
+
+/** Looks up a model on the Hub: what its API tells, then its small files and the headers of its weights at that commit, at once. */
 export const readHubModel = (
   client: HubClient,
-  request: HubModelRequest,
+  asked: AskedModel,
+  observedAt: string,
   context: CallContext,
 ): ResultAsync<ModelFacts, ModelError> =>
   safeTry<ModelFacts, ModelError>(async function* () {
-    const { reference, model } = request;
-    const answer = yield* client
-      .getText(modelInfoPath(model), context)
-      .mapErr(toModelError(reference));
+    const { reference, id, revision } = asked;
+    const path = modelInfoPath({ kind: 'model', id, revision });
+    const question = { host: 'hub', path, keep: 'minutes', maxBytes: textLimits.info } as const;
+    const answer = yield* askText(client, question, context).mapErr(toModelError(asked));
     const info = yield* readModelInfo(reference, answer);
     const names = fileNamesOf(info);
-    const files = openHubFiles(
-      client,
-      { reference, id: model.id, commit: info.sha, names },
-      context,
-    );
+    const request = { asked, commit: info.sha, names };
+    const files = openHubFiles(client, request, context);
     yield* refuseUnfit(reference, names, files);
-    const config = yield* readConfig(reference, files);
-    const template = yield* readHubTemplate(files);
-    return ok(factsOf(request, info, config, template !== null));
+    const [config, template, weights] = yield* ResultAsync.combine([
+      readConfig(reference, files),
+      readHubTemplate(files),
+      readHubWeights(client, request, files, context),
+    ]);
+    const parts = { info, config, weights, hasChatTemplate: template !== null };
+    return ok(factsOf(asked, parts, observedAt));
   });

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from 'neverthrow';
 import { type HubRefusal, readAnswer } from './hub-answer.ts';
-import { readBoundedText } from './read-bounded-text.ts';
+import { readBoundedBytes, readFirstBytes } from './read-bounded-bytes.ts';
 
 /** Starts a request; `globalThis.fetch` is one. */
 export type Fetch = (
@@ -8,41 +8,84 @@ export type Fetch = (
   init: { readonly headers: Record<string, string>; readonly signal: AbortSignal },
 ) => Promise<Response>;
 
-/** One answer: its text or what it refuses, and how long to wait before asking again. */
-export interface HubAnswer {
-  readonly outcome: Result<string, HubRefusal>;
-  readonly pauseMs: number;
+/** Part of a file, in bytes; `end` is not included. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
 }
 
-const firstPauseMs = 500;
+/** What an answer holds. */
+export interface HubContent {
+  readonly bytes: Uint8Array;
+  /** Length of the whole file where only a part was asked for; null when the Hub did not tell. */
+  readonly totalBytes: number | null;
+  /** Commit that the answer is about, where it says so. */
+  readonly revision: string | null;
+}
 
-/** How long to wait as the answer says, `RateLimit: "api";r=0;t=55` or Retry-After; else half a second, doubled each time. */
-const pauseMs = (headers: Headers, attempt: number): number => {
-  const reset = /;\s*t=(\d+)/.exec(headers.get('ratelimit') ?? '')?.[1];
-  const seconds = Number(reset ?? headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(seconds) ? seconds * 1000 : firstPauseMs * 2 ** attempt;
+/** One attempt: its content, or why there is none, with the headers that tell how to go on. */
+export interface HubAttempt {
+  readonly outcome: Result<HubContent, HubRefusal | 'too_large'>;
+  readonly headers: Headers;
+}
+
+/** One request. */
+export interface HubRequest {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  readonly signal: AbortSignal;
+  readonly maxBytes: number;
+  readonly range: ByteRange | null;
+}
+
+const totalOf = (headers: Headers): number | null => {
+  const total = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
+  return total === undefined ? null : Number(total);
 };
 
+const revisionOf = (headers: Headers): string | null =>
+  headers.get('x-repo-commit') ?? headers.get('x-revision');
+
+/** A server that knows no ranges gives the whole file: what lies before and behind is dropped. */
+const readRange = async (
+  response: Response,
+  { start, end }: ByteRange,
+): Promise<Uint8Array | null> => {
+  if (response.status === 206) return readFirstBytes(response, end - start);
+  return (await readFirstBytes(response, end)).subarray(start);
+};
+
+const readContent = async (
+  response: Response,
+  { range, maxBytes }: HubRequest,
+): Promise<HubAttempt['outcome']> => {
+  const bytes =
+    range === null ? await readBoundedBytes(response, maxBytes) : await readRange(response, range);
+  if (bytes === null) return err('too_large');
+  const { headers } = response;
+  return ok({ bytes, totalBytes: totalOf(headers), revision: revisionOf(headers) });
+};
+
+const rangeHeaders = (range: ByteRange | null): Record<string, string> =>
+  range === null
+    ? {}
+    : { range: `bytes=${range.start}-${range.end - 1}`, 'accept-encoding': 'identity' };
+
 /** Sends one request. Rejects as the given fetch does; the caller turns that into a value. */
-export const sendRequest = async (
-  fetch: Fetch,
-  request: {
-    readonly url: string;
-    readonly headers: Record<string, string>;
-    readonly signal: AbortSignal;
-    readonly attempt: number;
-  },
-): Promise<HubAnswer> => {
-  const { url, headers, signal, attempt } = request;
-  const response = await fetch(url, { headers, signal });
-  const text = await readBoundedText(response);
+export const sendRequest = async (fetch: Fetch, request: HubRequest): Promise<HubAttempt> => {
+  const response = await fetch(request.url, {
+    headers: { ...request.headers, ...rangeHeaders(request.range) },
+    signal: request.signal,
+  });
+  const { headers } = response;
   const verdict = readAnswer({
     status: response.status,
-    errorCode: response.headers.get('x-error-code'),
-    errorMessage: response.headers.get('x-error-message'),
+    errorCode: headers.get('x-error-code'),
+    errorMessage: headers.get('x-error-message'),
   });
-  return {
-    outcome: verdict.andThen(() => (text === null ? err('not_the_hub' as const) : ok(text))),
-    pauseMs: pauseMs(response.headers, attempt),
-  };
+  if (verdict.isErr()) {
+    await response.body?.cancel();
+    return { outcome: err(verdict.error), headers };
+  }
+  return { outcome: await readContent(response, request), headers };
 };

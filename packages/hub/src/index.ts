@@ -1,5 +1,6 @@
 // Everything named here is public; adding a line makes a promise.
 export { createModelHub, type ModelHubPorts } from './create-model-hub.ts';
-export type { HubEnvironment, HubPorts } from './hub-client.ts';
+export type { HubPorts } from './hub-client.ts';
+export type { HubEnvironment } from './hub-environment.ts';
 export type { Fetch } from './hub-request.ts';
 export type { ModelLocations } from './model-reference.ts';

@@ -1,7 +1,9 @@
 import type { ModelShape } from '@vibeml/core-models';
 import { err, ok, type Result } from 'neverthrow';
 import * as z from 'zod';
+import type { Packing } from './packed-weights.ts';
 import { parseJson } from './parse-json.ts';
+import { readPacking } from './read-packing.ts';
 
 const size = z.int().nullish().catch(null);
 const word = z.string().nullish().catch(null);
@@ -62,6 +64,8 @@ export interface ConfigFacts {
   readonly isQuantized: boolean;
   /** Method of that quantization, for example mxfp4; `unnamed` where the configuration doesn't name it. */
   readonly quantization: string | null;
+  /** How the stored weights are packed; null where they are not quantized. */
+  readonly packing: Packing | null;
 }
 
 const headSize = ({ head_dim, hidden_size, num_attention_heads, n_embd, n_head }: TextConfig) => {
@@ -120,6 +124,9 @@ const shapeOf = (config: TextConfig, tied: boolean | null): ModelShape => {
 
 const QuantizationConfig = z.looseObject({ quant_method: word });
 
+const isAsked = (config: Record<string, unknown> | null | undefined): boolean =>
+  Object.keys(config ?? {}).length > 0;
+
 const quantizationOf = (config: Record<string, unknown> | null | undefined): string | null =>
   Object.keys(config ?? {}).length === 0
     ? null
@@ -134,8 +141,9 @@ const factsOf = (config: z.infer<typeof ModelConfig>): ConfigFacts => {
     shape: shapeOf(text, config.tie_word_embeddings ?? text.tie_word_embeddings ?? null),
     maxPositions: text.max_position_embeddings ?? text.n_positions ?? null,
     needsRemoteCode: Object.keys(config.auto_map ?? {}).length > 0,
-    isQuantized: Object.keys(config.quantization_config ?? {}).length > 0,
+    isQuantized: isAsked(config.quantization_config),
     quantization: quantizationOf(config.quantization_config),
+    packing: isAsked(config.quantization_config) ? readPacking(config.quantization_config) : null,
   };
 };
 

@@ -26,7 +26,7 @@ export const readModelInfo = (
   text: string | null,
 ): Result<ModelInfo, ModelError> => {
   const info = ModelInfo.safeParse(parseJson(text ?? 'null').unwrapOr(null));
-  if (!info.success) return err(modelHubUnreachable(reference, 'the answer has another form'));
+  if (!info.success) return err(modelHubUnreachable(reference, 'its answer has another form'));
   return info.data.disabled === true ? err(closedModel(reference)) : ok(info.data);
 };
 

@@ -7,7 +7,7 @@ export const lengthBytes = 8;
 
 const maxHeaderBytes = 100 * 1024 * 1024;
 
-const Tensor = z.object({
+const StoredTensor = z.object({
   dtype: z.string(),
   shape: z.array(z.int().min(0)),
   data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
@@ -15,10 +15,17 @@ const Tensor = z.object({
 
 const Header = z.record(z.string(), z.unknown());
 
+/** A tensor as a weight file stores it. */
+export interface Tensor {
+  readonly name: string;
+  /** For example BF16 or U8. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
 /** What the header of a weight file tells. */
-export interface WeightFacts {
-  /** Numbers in all tensors. */
-  readonly parameters: number;
+export interface WeightHeader {
+  readonly tensors: readonly Tensor[];
   /** Bytes of the tensors, after the header. */
   readonly dataBytes: number;
 }
@@ -35,21 +42,25 @@ export const readHeaderLength = (start: Uint8Array): Result<number, string> => {
   return length > 0n && length <= BigInt(maxHeaderBytes) ? ok(Number(length)) : err(damaged);
 };
 
-const addTensor = (sum: WeightFacts, { shape, data_offsets }: z.infer<typeof Tensor>) => ({
-  parameters: sum.parameters + shape.reduce((product, each) => product * each, 1),
-  dataBytes: Math.max(sum.dataBytes, data_offsets[1]),
-});
+const tensorsOf = (header: z.infer<typeof Header>): Result<WeightHeader, string> => {
+  const entries = Object.entries(header).filter(([name]) => name !== '__metadata__');
+  const stored = z.array(StoredTensor).safeParse(entries.map(([, tensor]) => tensor));
+  if (!stored.success) return err(damaged);
+  return ok({
+    tensors: stored.data.map(({ dtype, shape }, index) => ({
+      name: entries[index]?.[0] ?? '',
+      dtype,
+      shape,
+    })),
+    dataBytes: stored.data.reduce((end, { data_offsets }) => Math.max(end, data_offsets[1]), 0),
+  });
+};
 
-/** Counts what the header of a .safetensors file describes, or gives the reason why it can't be read. Format: github.com/huggingface/safetensors. */
-export const readHeader = (text: string): Result<WeightFacts, string> =>
+/** Lists the tensors that the header of a .safetensors file describes, or gives the reason why it can't be read. Format: github.com/huggingface/safetensors. */
+export const readHeader = (text: string): Result<WeightHeader, string> =>
   parseJson(text)
     .mapErr(() => damaged)
     .andThen((value) => {
       const header = Header.safeParse(value);
-      if (!header.success) return err(damaged);
-      const entries = Object.entries(header.data).filter(([name]) => name !== '__metadata__');
-      const tensors = z.array(Tensor).safeParse(entries.map(([, tensor]) => tensor));
-      return tensors.success
-        ? ok(tensors.data.reduce<WeightFacts>(addTensor, { parameters: 0, dataBytes: 0 }))
-        : err(damaged);
+      return header.success ? tensorsOf(header.data) : err(damaged);
     });

@@ -7,6 +7,9 @@ const single = 'model.safetensors';
 /** The file that lists the parts of weights that are split. */
 export const weightIndex = 'model.safetensors.index.json';
 
+/** The largest models have about two hundred. */
+const mostFiles = 1000;
+
 const Index = z.looseObject({ weight_map: z.record(z.string(), z.string()) });
 
 /** Weights that can't be loaded, and what to do about it. */
@@ -56,5 +59,6 @@ export const readWeightIndex = (text: string): Result<readonly string[], string>
       const index = Index.safeParse(value);
       const files = index.success ? [...new Set(Object.values(index.data.weight_map))] : [];
       const isPlain = files.every((name) => !/[/\\]/.test(name) && name.endsWith('.safetensors'));
-      return files.length > 0 && isPlain ? ok(files) : err(`its ${weightIndex} is damaged`);
+      const isSane = files.length > 0 && files.length <= mostFiles;
+      return isPlain && isSane ? ok(files) : err(`its ${weightIndex} is damaged`);
     });
