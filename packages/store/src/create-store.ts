@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Clock, Ledger, PlanStore, RunStore } from '@vibeml/core-models';
 import { createConnection } from './connection.ts';
-import { createLedger } from './ledger.ts';
-import { createPlanStore } from './plan-store.ts';
+import { createLazyLedger } from './lazy-ledger.ts';
+import { createLazyPlanStore } from './lazy-plan-store.ts';
 import { createRunStore } from './run-store.ts';
 
 /** Where the database is and how to wait for it. */
@@ -36,9 +36,9 @@ export const createStore = (options: StoreOptions): Store => {
   const { path, busyTimeoutMs = 5000, clock = realClock } = options;
   const connection = createConnection({ path, busyTimeoutMs, clock });
   return {
-    plans: createPlanStore(connection, path),
+    plans: createLazyPlanStore(connection, path),
     runs: createRunStore(connection, path),
-    ledger: createLedger(connection, path),
+    ledger: createLazyLedger(connection, path),
     close: () => connection.close(),
   };
 };

@@ -10,13 +10,14 @@ import {
 import { invariant } from '@vibeml/errors';
 import { ok, Result } from 'neverthrow';
 import * as z from 'zod';
+import { assertWhole } from './assert-whole.ts';
 import type { Connection } from './connection.ts';
 import type { Database } from './database.ts';
 import { insertPolicyChange, selectPolicy } from './policy-changes.ts';
 import { readRow } from './read-row.ts';
 import { insertReserved } from './reservations.ts';
+import { createRunOnce } from './run-changes.ts';
 import { selectRun } from './run-row.ts';
-import { assertWhole, createRunOnce } from './run-store.ts';
 import { selectSpendGroups } from './spend-groups.ts';
 import { selectSpend } from './spend-sums.ts';
 
