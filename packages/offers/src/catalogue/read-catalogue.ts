@@ -1,0 +1,41 @@
+import { err, ok, type Result } from 'neverthrow';
+import Papa from 'papaparse';
+import type { CatalogueTable } from './catalogue-table.ts';
+import { createRowCollector, type RowCollector } from './row-collector.ts';
+import { readerOf } from './row-reader.ts';
+
+/** Why a text can't be a whole price list; null where it may be one. */
+const faultOf = (text: string): string | null => {
+  if (text.trim() === '') return 'it is empty';
+  if (/^\s*</.test(text)) return 'it is a web page, not a table';
+  return text.endsWith('\n') ? null : 'it was cut off';
+};
+
+/**
+ * Reads the price list of one cloud: columns by name, every row checked, faulty rows counted and left out.
+ * Fails with the end of a sentence that begins "the price list can't be used:".
+ */
+export const readCatalogue = (text: string): Result<CatalogueTable, string> => {
+  const fault = faultOf(text);
+  if (fault !== null) return err(fault);
+  let line = 0;
+  let collector: Result<RowCollector, string> = err('it has no header');
+  Papa.parse<string[]>(text, {
+    delimiter: ',',
+    step: ({ data }, parser) => {
+      line += 1;
+      if (line === 1) {
+        collector = readerOf(data).map((reader) => createRowCollector(reader, data.length));
+      } else if (collector.isOk() && !(data.length === 1 && data[0] === '')) {
+        collector.value.add(data, line);
+      }
+      if (collector.isErr()) parser.abort();
+    },
+  });
+  return collector.andThen((filled) => {
+    const table = filled.finish();
+    return table.rows.length === 0 && table.broken.count > 0
+      ? err(`none of its rows can be read; ${table.broken.first}`)
+      : ok(table);
+  });
+};

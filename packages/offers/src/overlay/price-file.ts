@@ -1,0 +1,46 @@
+import * as z from 'zod';
+
+const name = z.string().min(1).max(128);
+const hourlyUsd = z.number().min(0).max(100_000);
+const gpuCount = z.int().min(1).max(1024);
+
+/** A price that was agreed with a seller, for every offer it matches. */
+const NegotiatedPrice = z
+  .strictObject({
+    provider: name,
+    region: name.optional(),
+    machine: name.optional(),
+    gpu: name.optional(),
+    gpuCount: gpuCount.optional(),
+    spot: z.boolean().optional(),
+    /** Dollars an hour for the whole machine. */
+    hourlyUsd: hourlyUsd.optional(),
+    /** Dollars an hour for each of its GPUs. */
+    hourlyUsdPerGpu: hourlyUsd.optional(),
+  })
+  .refine((line) => (line.hourlyUsd === undefined) !== (line.hourlyUsdPerGpu === undefined), {
+    error: 'give either hourlyUsd or hourlyUsdPerGpu',
+  });
+export type NegotiatedPrice = z.infer<typeof NegotiatedPrice>;
+
+/** A kind of machine of one's own cluster, with what an hour of it is counted at. */
+const ClusterPrice = z.strictObject({
+  /** Where the engine finds it, for example `slurm/lab` or `kubernetes/lab`. */
+  cluster: z.string().regex(/^(slurm|kubernetes|ssh)\/[\w.@:-]{1,100}$/, {
+    error: 'must be slurm/NAME, kubernetes/NAME or ssh/NAME',
+  }),
+  gpu: name,
+  gpuCount,
+  cpuCores: z.number().positive().max(100_000).optional(),
+  memoryGib: z.number().positive().max(1_000_000).optional(),
+  hourlyUsd,
+});
+export type ClusterPrice = z.infer<typeof ClusterPrice>;
+
+/** The prices that a person gives: for this machine, agreed with sellers, and of own clusters. */
+export const PriceFile = z.strictObject({
+  local: z.strictObject({ hourlyUsd }).optional(),
+  negotiated: z.array(NegotiatedPrice).max(10_000).optional(),
+  clusters: z.array(ClusterPrice).max(10_000).optional(),
+});
+export type PriceFile = z.infer<typeof PriceFile>;
