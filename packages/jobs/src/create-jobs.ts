@@ -1,26 +1,19 @@
-import type { CallContext, PlanId, Run, RunId, StoreError } from '@vibeml/core-models';
+import type { PlanId, Run, StoreError } from '@vibeml/core-models';
 import type { ResultAsync } from 'neverthrow';
 import { createStopDelivery } from './deliver-stop.ts';
 import { createDiagnoseRun, type DiagnoseRun } from './diagnose-run.ts';
 import { createFindArtifacts, type FindArtifacts } from './find-artifacts.ts';
 import { createFindResumePoint, type FindResumePoint } from './find-resume-point.ts';
+import { createGetRun, type GetRun } from './get-run.ts';
 import { createLaunchRun, type LaunchRun } from './launch-run.ts';
 import { createListRuns, type ListRuns } from './list-runs.ts';
-import { loadRun } from './load-run.ts';
 import type { JobsPorts } from './ports.ts';
 import { createReadMetrics, type ReadMetrics } from './read-metrics.ts';
 import { createReadRunLogs, type ReadRunLogs } from './read-run-logs.ts';
-import { createRefreshRun, type ReadError, type RefreshRun } from './refresh-run.ts';
-import { isSettled } from './run-status.ts';
-import { type RunView, settledView, storedView } from './run-view.ts';
+import { createRefreshRun, type RefreshRun } from './refresh-run.ts';
 import { createStopRun, type StopRun } from './stop-run.ts';
 import { createSuperviseRun, type SuperviseRun } from './supervise-run.ts';
 import { createWaitForRun, type WaitForRun } from './wait-for-run.ts';
-
-/** Whether a read asks the engine first, within its deadline. */
-export interface ReadOptions {
-  readonly refresh: boolean;
-}
 
 /** Everything that can be done with runs. */
 export interface Jobs {
@@ -30,11 +23,7 @@ export interface Jobs {
   readonly findRunOfPlan: (planId: PlanId) => ResultAsync<Run | null, StoreError>;
   readonly refresh: RefreshRun;
   /** Fails with `run.not_found`. */
-  readonly get: (
-    runId: RunId,
-    options: ReadOptions,
-    context: CallContext,
-  ) => ResultAsync<RunView, ReadError>;
+  readonly get: GetRun;
   readonly list: ListRuns;
   /** Fails with `request.cancelled` when the caller gives up; a timeout is an answer. */
   readonly wait: WaitForRun;
@@ -57,18 +46,13 @@ export const createJobs = (ports: JobsPorts): Jobs => {
   const delivery = createStopDelivery(ports.driver);
   const refresh = createRefreshRun(ports, delivery, owner);
   const wait = createWaitForRun(refresh, ports.clock);
-  const getStored = (runId: RunId): ResultAsync<RunView, ReadError> =>
-    loadRun(ports.runs, runId).map(({ run }) =>
-      isSettled(run) ? settledView(run) : storedView(run, null),
-    );
   return {
     launch: createLaunchRun(ports, owner),
     findRunOfPlan: (planId) =>
       ports.runs.findRunOfPlan(planId).map((stored) => stored?.run ?? null),
     refresh,
-    get: (runId, options, context) =>
-      options.refresh ? refresh(runId, context) : getStored(runId),
-    list: createListRuns(ports, refresh),
+    get: createGetRun(ports.runs, refresh),
+    list: createListRuns(ports.runs, refresh),
     wait,
     stop: createStopRun(ports, delivery),
     logs: createReadRunLogs(ports),

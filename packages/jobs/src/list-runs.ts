@@ -1,7 +1,6 @@
-import type { CallContext, Run, RunQuery, StoreError } from '@vibeml/core-models';
+import type { CallContext, Run, RunQuery, RunStore, StoreError } from '@vibeml/core-models';
 import type { ErrorOf } from '@vibeml/errors';
 import { errAsync, okAsync, ResultAsync } from 'neverthrow';
-import type { JobsPorts } from './ports.ts';
 import type { ReadError, RefreshRun } from './refresh-run.ts';
 import { liveStatuses } from './run-status.ts';
 
@@ -22,9 +21,7 @@ export type ListRuns = (
 const maxRefreshed = 50;
 
 /** Makes `list`. Looking comes before listing, so that a filter sees the states of now. */
-export const createListRuns = (ports: JobsPorts, refresh: RefreshRun): ListRuns => {
-  const { runs } = ports;
-
+export const createListRuns = (runs: RunStore, refresh: RefreshRun): ListRuns => {
   const refreshOne = (run: Run, context: CallContext) =>
     refresh(run.id, context)
       .map(() => null)
