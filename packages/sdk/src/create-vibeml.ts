@@ -4,39 +4,72 @@ import { ResultAsync } from 'neverthrow';
 import type * as z from 'zod';
 import { createComposition } from './composition/create-composition.ts';
 import type { Operation } from './operation.ts';
-import { operations } from './operations/index.ts';
 import type { Services } from './services.ts';
 import { completeCall, type OperationFunctions, type Vibeml } from './vibeml.ts';
 import type { VibemlOptions } from './vibeml-options.ts';
 
+// An operation's schemas take time to build, so each is loaded when it is called.
 const asFunction =
   <Name extends string, Input extends z.ZodType, Output extends z.ZodType>(
-    operation: Operation<Name, Input, Output>,
+    load: () => Promise<Operation<Name, Input, Output>>,
     services: Services,
   ) =>
   (
     input: z.input<Input>,
     call: Parameters<typeof completeCall>[0] = {},
   ): ResultAsync<z.output<Output>, VibemlError> =>
-    parseInput(operation.input, input).asyncAndThen((parsed) =>
-      operation.run(services, parsed, completeCall(call)),
+    ResultAsync.fromSafePromise<Operation<Name, Input, Output>, VibemlError>(load()).andThen(
+      (operation) =>
+        parseInput(operation.input, input).asyncAndThen((parsed) =>
+          operation.run(services, parsed, completeCall(call)),
+        ),
     );
 
 const functionsOf = (services: Services): OperationFunctions => ({
-  checkSetup: asFunction(operations.checkSetup, services),
-  listWorkflows: asFunction(operations.listWorkflows, services),
-  listOffers: asFunction(operations.listOffers, services),
-  inspectDataset: asFunction(operations.inspectDataset, services),
-  planRun: asFunction(operations.planRun, services),
-  approvePlan: asFunction(operations.approvePlan, services),
-  launchRun: asFunction(operations.launchRun, services),
-  listRuns: asFunction(operations.listRuns, services),
-  getRun: asFunction(operations.getRun, services),
-  waitForRun: asFunction(operations.waitForRun, services),
-  getRunLogs: asFunction(operations.getRunLogs, services),
-  diagnoseRun: asFunction(operations.diagnoseRun, services),
-  stopRun: asFunction(operations.stopRun, services),
-  getArtifacts: asFunction(operations.getArtifacts, services),
+  checkSetup: asFunction(
+    async () => (await import('./operations/check-setup.ts')).checkSetup,
+    services,
+  ),
+  listWorkflows: asFunction(
+    async () => (await import('./operations/list-workflows.ts')).listWorkflows,
+    services,
+  ),
+  listOffers: asFunction(
+    async () => (await import('./operations/list-offers.ts')).listOffers,
+    services,
+  ),
+  inspectDataset: asFunction(
+    async () => (await import('./operations/inspect-dataset.ts')).inspectDataset,
+    services,
+  ),
+  planRun: asFunction(async () => (await import('./operations/plan-run.ts')).planRun, services),
+  approvePlan: asFunction(
+    async () => (await import('./operations/approve-plan.ts')).approvePlan,
+    services,
+  ),
+  launchRun: asFunction(
+    async () => (await import('./operations/launch-run.ts')).launchRun,
+    services,
+  ),
+  listRuns: asFunction(async () => (await import('./operations/list-runs.ts')).listRuns, services),
+  getRun: asFunction(async () => (await import('./operations/get-run.ts')).getRun, services),
+  waitForRun: asFunction(
+    async () => (await import('./operations/wait-for-run.ts')).waitForRun,
+    services,
+  ),
+  getRunLogs: asFunction(
+    async () => (await import('./operations/get-run-logs.ts')).getRunLogs,
+    services,
+  ),
+  diagnoseRun: asFunction(
+    async () => (await import('./operations/diagnose-run.ts')).diagnoseRun,
+    services,
+  ),
+  stopRun: asFunction(async () => (await import('./operations/stop-run.ts')).stopRun, services),
+  getArtifacts: asFunction(
+    async () => (await import('./operations/get-artifacts.ts')).getArtifacts,
+    services,
+  ),
 });
 
 /**

@@ -28,7 +28,7 @@ export interface Services {
   readonly plans: PlanStore;
   readonly runs: RunStore;
   readonly jobs: Jobs;
-  readonly preferences: PreferenceStore;
+  preferences(): Answer<PreferenceStore>;
   modelHub(): Answer<ModelHub>;
   engine(): Answer<TrainingEngine>;
   listOffers(query: OfferQuery, context: CallContext): Answer<OfferListing>;

@@ -1,25 +1,17 @@
 import { homedir } from 'node:os';
-import { createEnvironmentSecretStore, createPaths, createPreferenceStore } from '@vibeml/config';
-import type { ModelHub, TrainingEngine } from '@vibeml/core-models';
-import { createJobs, type Jobs } from '@vibeml/jobs';
-import {
-  createLocalDriver,
-  createProcesses,
-  describeThisMachine,
-  findPythons,
-} from '@vibeml/local-driver';
-import { createMachineOffers } from '@vibeml/offers';
+import { createPaths } from '@vibeml/config';
+import { createLazyJobs } from '@vibeml/jobs';
 import { createStore } from '@vibeml/store';
-import { okAsync, ResultAsync } from 'neverthrow';
+import { ResultAsync } from 'neverthrow';
 import { createInspect } from '../datasets/create-inspect.ts';
 import { createLocalTools } from '../local/create-local-tools.ts';
 import type { LocalTools } from '../local-tools.ts';
 import type { Services } from '../services.ts';
 import { version } from '../version.ts';
 import type { VibemlOptions } from '../vibeml-options.ts';
-import { checkMachine } from './check-machine.ts';
 import { definedVariables } from './environment.ts';
-import { systemClock, systemIds } from './system.ts';
+import { loadOnce } from './load-once.ts';
+import { systemClock } from './system-clock.ts';
 
 /** Everything put together for this machine. */
 export interface Composition {
@@ -28,72 +20,32 @@ export interface Composition {
   close(): Promise<void>;
 }
 
-/** Loads a module at its first use, so that a quick question stays quick. */
-const loadEngine = (): ResultAsync<TrainingEngine, never> =>
-  ResultAsync.fromSafePromise(import('@vibeml/scripts-trl')).map(({ trlEngine }) => trlEngine);
-
-/** The only place that names an adapter. */
+/** With the machine's own part, the only place that names an adapter; each is loaded at its first use. */
 export const createComposition = (options: VibemlOptions): Composition => {
   const given = options.environment ?? process.env;
   const homeDirectory = options.homeDirectory ?? given['HOME'] ?? homedir();
   const workingDirectory = options.workingDirectory ?? process.cwd();
   const paths = createPaths({ environment: given, homeDirectory, platform: process.platform });
-  const environment = definedVariables({
-    ...given,
-    VIBEML_ENVIRONMENTS_DIR: paths.environmentsDirectory,
-  });
-  const processes = createProcesses();
-  const secrets = createEnvironmentSecretStore(given);
-  const { runsDirectory } = paths;
-  const store = createStore({ path: paths.databaseFile });
-  const driver = createLocalDriver({
-    runsDirectory,
-    environment,
-    secrets,
-    clock: systemClock,
-    processes,
-  });
-  const machine = {
-    processes,
-    environment,
-    clock: systemClock,
-    dataDirectory: paths.dataDirectory,
-  };
-  const offers = createMachineOffers({
-    describeMachine: (context) => describeThisMachine(machine, context),
-  });
-  let engine: TrainingEngine | null = null;
-  const loadedEngine = (): ResultAsync<TrainingEngine, never> =>
-    engine === null
-      ? loadEngine().map((loaded) => {
-          engine = loaded;
-          return loaded;
-        })
-      : okAsync(engine);
-  const lazyJobs = createJobs({
-    runs: store.runs,
-    plans: store.plans,
-    driver: () => driver,
-    buildJob: (plan, job) => {
-      if (engine === null) throw new Error('the engine is loaded before a job is built');
-      return engine.buildJob(plan, job);
-    },
-    clock: systemClock,
-    ids: systemIds,
-    runsDirectory,
-  });
-  // These work out again where the job of a plan keeps its results.
-  const jobs: Jobs = {
-    ...lazyJobs,
-    launch: (...call) => loadedEngine().andThen(() => lazyJobs.launch(...call)),
-    artifacts: (...call) => loadedEngine().andThen(() => lazyJobs.artifacts(...call)),
-    resumePoint: (...call) => loadedEngine().andThen(() => lazyJobs.resumePoint(...call)),
-  };
-  const modelHub = (): ResultAsync<ModelHub, never> =>
+  const { plans, runs, close } = createStore({ path: paths.databaseFile });
+
+  const engine = loadOnce(() =>
+    ResultAsync.fromSafePromise(import('@vibeml/scripts-trl')).map(({ trlEngine }) => trlEngine),
+  );
+  const machine = loadOnce(() =>
+    ResultAsync.fromSafePromise(import('./create-machine.ts')).map(({ createMachine }) =>
+      createMachine({ given, paths, plans, runs, engine }),
+    ),
+  );
+  const preferences = loadOnce(() =>
+    ResultAsync.fromSafePromise(import('./preferences.ts')).map(({ createPreferenceStore }) =>
+      createPreferenceStore({ configFile: paths.configFile, environment: given }),
+    ),
+  );
+  const modelHub = () =>
     ResultAsync.fromSafePromise(import('@vibeml/hub')).map(({ createModelHub }) =>
       createModelHub({
         fetch: globalThis.fetch,
-        environment,
+        environment: definedVariables(given),
         clock: systemClock,
         workingDirectory,
         homeDirectory,
@@ -103,38 +55,38 @@ export const createComposition = (options: VibemlOptions): Composition => {
     ResultAsync.fromSafePromise(import('@vibeml/files')).map(({ createFileDatasets }) =>
       createFileDatasets({ workingDirectory, homeDirectory }),
     );
+
   const services: Services = {
     version,
     clock: systemClock,
-    runsDirectory,
+    runsDirectory: paths.runsDirectory,
     workingDirectory,
-    plans: store.plans,
-    runs: store.runs,
-    jobs,
-    preferences: createPreferenceStore({ configFile: paths.configFile, environment: given }),
+    plans,
+    runs,
+    jobs: createLazyJobs(runs, () => machine().map(({ jobs }) => jobs)),
+    preferences,
     modelHub,
-    engine: loadedEngine,
-    listOffers: (query, context) => offers.listOffers(query, context),
+    engine,
+    listOffers: (_query, context) =>
+      machine().andThen(({ describeMachine }) => describeMachine(context)),
     inspect: createInspect({ datasets, modelHub }),
     hashDataset: (reference, context) =>
       datasets()
         .andThen((source) => source.open(reference, context))
         .andThen((dataset) => dataset.sha256(context)),
-    checkSetup: (context) =>
-      checkMachine(
-        {
-          version,
-          dataDirectory: paths.dataDirectory,
-          runs: store.runs,
-          describeMachine: (call) => offers.listOffers({}, call),
-          findPythons: (call) => findPythons({ processes, environment }, call),
-        },
-        context,
-      ),
+    checkSetup: (context) => machine().andThen(({ checkSetup }) => checkSetup(context)),
   };
+  const trainingTools = loadOnce(() =>
+    machine().andThen(({ processes, environment }) =>
+      ResultAsync.fromSafePromise(import('../local/create-training-tools.ts')).map(
+        ({ createTrainingTools }) =>
+          createTrainingTools({ services, paths, processes, environment }),
+      ),
+    ),
+  );
   return {
     services,
-    local: createLocalTools({ services, paths, processes, environment }),
-    close: () => store.close(),
+    local: createLocalTools({ dataDirectory: paths.dataDirectory, preferences, trainingTools }),
+    close,
   };
 };

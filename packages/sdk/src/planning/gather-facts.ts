@@ -128,7 +128,8 @@ export const gatherFacts = (
 ): ResultAsync<PlanFacts, VibemlError> =>
   safeTry(async function* () {
     const resumed = yield* findResumed(services, asked, call);
-    const request = yield* completeRequest(asked, yield* services.preferences.read(), resumed);
+    const preferences = yield* services.preferences().andThen((store) => store.read());
+    const request = yield* completeRequest(asked, preferences, resumed);
     yield* checkTarget(request);
     const found = yield* lookUp(services, request, call);
     const offer = yield* chooseOffer(found.offers, request);

@@ -1,12 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { setTimeout } from 'node:timers/promises';
-import type { Clock, IdSource } from '@vibeml/core-models';
-
-/** The real time. */
-export const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (milliseconds, signal) => setTimeout(milliseconds, true, { signal }).catch(() => false),
-};
+import type { IdSource } from '@vibeml/core-models';
 
 // Without 0, o, 1, l and i.
 const characters = '23456789abcdefghjkmnpqrstuvwxyz';

@@ -1,0 +1,116 @@
+import { createEnvironmentSecretStore, type Paths } from '@vibeml/config';
+import type {
+  CallContext,
+  OfferListing,
+  PlanStore,
+  Processes,
+  RunStore,
+  TrainingEngine,
+} from '@vibeml/core-models';
+import type { VibemlError } from '@vibeml/errors';
+import { createJobs, type Jobs } from '@vibeml/jobs';
+import {
+  createLocalDriver,
+  createProcesses,
+  describeThisMachine,
+  findPythons,
+} from '@vibeml/local-driver';
+import { createMachineOffers } from '@vibeml/offers';
+import type { ResultAsync } from 'neverthrow';
+import type { SetupReport } from '../setup/setup-report.ts';
+import { version } from '../version.ts';
+import { checkMachine } from './check-machine.ts';
+import { definedVariables } from './environment.ts';
+import { systemClock } from './system-clock.ts';
+import { systemIds } from './system-ids.ts';
+
+/** What a machine is made from. */
+export interface MachinePorts {
+  readonly given: Readonly<Record<string, string | undefined>>;
+  readonly paths: Paths;
+  readonly plans: PlanStore;
+  readonly runs: RunStore;
+  readonly engine: () => ResultAsync<TrainingEngine, never>;
+}
+
+/** This machine: what runs jobs, and what is known of it. */
+export interface Machine {
+  readonly jobs: Jobs;
+  readonly processes: Processes;
+  readonly environment: Readonly<Record<string, string>>;
+  /** What this machine offers; nobody else is asked. */
+  describeMachine(context: CallContext): ResultAsync<OfferListing, VibemlError>;
+  checkSetup(context: CallContext): ResultAsync<SetupReport, VibemlError>;
+}
+
+/** Makes jobs whose engine is loaded before a job of it is needed. */
+const jobsOf = (
+  ports: MachinePorts,
+  tools: { readonly processes: Processes; readonly environment: Record<string, string> },
+): Jobs => {
+  const { runsDirectory } = ports.paths;
+  const driver = createLocalDriver({
+    ...tools,
+    runsDirectory,
+    secrets: createEnvironmentSecretStore(ports.given),
+    clock: systemClock,
+  });
+  let engine: TrainingEngine | null = null;
+  const withEngine = (): ResultAsync<TrainingEngine, never> =>
+    ports.engine().map((loaded) => {
+      engine = loaded;
+      return loaded;
+    });
+  const jobs = createJobs({
+    runs: ports.runs,
+    plans: ports.plans,
+    driver: () => driver,
+    buildJob: (plan, job) => {
+      if (engine === null) throw new Error('the engine is loaded before a job is built');
+      return engine.buildJob(plan, job);
+    },
+    clock: systemClock,
+    ids: systemIds,
+    runsDirectory,
+  });
+  // These work out again where the job of a plan keeps its results.
+  return {
+    ...jobs,
+    launch: (...call) => withEngine().andThen(() => jobs.launch(...call)),
+    artifacts: (...call) => withEngine().andThen(() => jobs.artifacts(...call)),
+    resumePoint: (...call) => withEngine().andThen(() => jobs.resumePoint(...call)),
+  };
+};
+
+/** Puts together what runs jobs on this machine. */
+export const createMachine = (ports: MachinePorts): Machine => {
+  const { paths } = ports;
+  const environment = definedVariables({
+    ...ports.given,
+    VIBEML_ENVIRONMENTS_DIR: paths.environmentsDirectory,
+  });
+  const processes = createProcesses();
+  const { dataDirectory } = paths;
+  const machine = { processes, environment, clock: systemClock, dataDirectory };
+  const offers = createMachineOffers({
+    describeMachine: (context) => describeThisMachine(machine, context),
+  });
+  const describeMachine = (context: CallContext) => offers.listOffers({}, context);
+  return {
+    jobs: jobsOf(ports, { processes, environment }),
+    processes,
+    environment,
+    describeMachine,
+    checkSetup: (context) =>
+      checkMachine(
+        {
+          version,
+          dataDirectory,
+          runs: ports.runs,
+          describeMachine,
+          findPythons: (call) => findPythons({ processes, environment }, call),
+        },
+        context,
+      ),
+  };
+};
