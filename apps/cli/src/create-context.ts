@@ -1,5 +1,4 @@
 import { homedir } from 'node:os';
-import { argv, execPath } from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Context, Terminal } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -8,14 +7,25 @@ import { type HostProcess, hasColors } from './host-process.ts';
 /** Characters of a line where there is no terminal to ask. */
 const defaultColumns = 120;
 
-const terminalOf = ({ stdin, stdout, stderr, env }: HostProcess): Terminal => ({
-  typed: stdin.isTTY === true,
-  interactive: stdin.isTTY === true && stdout.isTTY === true,
-  live: stdout.isTTY === true && env['TERM'] !== 'dumb',
-  color: hasColors(stdout, env),
-  colorErrors: hasColors(stderr, env),
+// Node opens a stream when it is first looked at, so nothing is looked at before it is asked for.
+const terminalOf = (host: HostProcess): Terminal => ({
+  get typed() {
+    return host.stdin.isTTY === true;
+  },
+  get interactive() {
+    return host.stdin.isTTY === true && host.stdout.isTTY === true;
+  },
+  get live() {
+    return host.stdout.isTTY === true && host.env['TERM'] !== 'dumb';
+  },
+  get color() {
+    return hasColors(host.stdout, host.env);
+  },
+  get colorErrors() {
+    return hasColors(host.stderr, host.env);
+  },
   // A terminal that does not know its size says 0.
-  columns: () => stdout.columns || Number(env['COLUMNS']) || defaultColumns,
+  columns: () => host.stdout.columns || Number(host.env['COLUMNS']) || defaultColumns,
 });
 
 const abortOnSignals = (host: HostProcess): AbortSignal => {
@@ -39,10 +49,10 @@ const readAll = async ({ stdin }: HostProcess): Promise<string> => {
 /** A checkout says how it is started, so that what is proposed to a person works there too. */
 const programOf = ({ env }: HostProcess): Pick<Context, 'programName' | 'ownCommand'> => {
   const programName = env['VIBEML_PROGRAM'];
-  const [, bin] = argv;
+  const [, bin] = process.argv;
   return programName === undefined || bin === undefined
     ? { programName: 'vibeml', ownCommand: null }
-    : { programName, ownCommand: { command: execPath, args: [bin] } };
+    : { programName, ownCommand: { command: process.execPath, args: [bin] } };
 };
 
 /** The context of a command in the real program. */

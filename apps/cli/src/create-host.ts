@@ -8,7 +8,11 @@ const endQuietlyOnBrokenPipe = (host: HostProcess): void => {
   });
 };
 
-const openVibeml = async (): Promise<Vibeml> => (await import('@vibeml/sdk')).createVibeml();
+const openVibeml = async (): Promise<Vibeml> => {
+  const { skipCompiling } = await import('./skip-compiling.ts');
+  skipCompiling();
+  return (await import('./open-vibeml.ts')).openVibeml();
+};
 
 /** The outside of the real program; `close` ends what was opened. Nothing is loaded before it is used. */
 export const createHost = (

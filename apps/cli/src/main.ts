@@ -36,7 +36,7 @@ const reportUsage = async (
     );
     return;
   }
-  const { requestInvalid, toJson } = await import('@vibeml/sdk');
+  const { requestInvalid, toJson } = await import('./error-words.ts');
   const error = requestInvalid([{ field: 'command line', problem: message.replace(/\.$/, '') }]);
   host.out(`${JSON.stringify({ error: toJson(error) }, null, 2)}\n`);
 };

@@ -3,7 +3,6 @@ import { ResultAsync } from 'neverthrow';
 import type { Context } from './context.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-codes.ts';
 import type { Command, CommonFlags, Outcome } from './outcome.ts';
-import { errorPage, pageOf } from './page-of.ts';
 import { withColorPreference } from './with-color-preference.ts';
 
 const json = (document: unknown): string => `${JSON.stringify(document, null, 2)}\n`;
@@ -15,8 +14,14 @@ interface Words {
   readonly exitCode: ExitCode;
 }
 
+// What paints words is loaded for words alone.
+const textOf = async (context: Context, outcome: Outcome): Promise<string> => {
+  const { pageOf } = await import('./page-of.ts');
+  return outcome.text(pageOf(context));
+};
+
 const wordsOf = async (context: Context, flags: CommonFlags, outcome: Outcome): Promise<Words> => {
-  const said = flags.json ? json(outcome.document) : await outcome.text(pageOf(context));
+  const said = flags.json ? json(outcome.document) : await textOf(context, outcome);
   const ending = said === '' || said.endsWith('\n') ? '' : '\n';
   return { out: `${said}${ending}`, err: '', exitCode: outcome.exitCode ?? exitCodes.done };
 };
@@ -26,16 +31,17 @@ const wordsOfError = async (
   flags: CommonFlags,
   error: VibemlError,
 ): Promise<Words> => {
-  const { renderText, toJson } = await import('@vibeml/sdk');
+  const { renderText, toJson } = await import('./error-words.ts');
   const exitCode = exitCodeOf(error);
   if (flags.json) return { out: json({ error: toJson(error) }), err: '', exitCode };
+  const { errorPage } = await import('./page-of.ts');
   const [first = '', ...rest] = renderText(error).split('\n');
   const text = [errorPage(context).paint('bad', first), ...rest].join('\n');
   return { out: '', err: `${text}\n`, exitCode };
 };
 
 const explainDefect = async (context: Context, cause: unknown): Promise<VibemlError> => {
-  const { unexpected } = await import('@vibeml/sdk');
+  const { unexpected } = await import('./error-words.ts');
   const isError = cause instanceof Error;
   if (isError && context.environment['VIBEML_DEBUG'] !== undefined) {
     context.err(`${cause.stack ?? cause.message}\n`);

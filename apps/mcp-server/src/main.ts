@@ -23,7 +23,7 @@ const serveProcess = async (host: HostProcess): Promise<void> => {
   host.once('SIGTERM', () => ending.abort());
   host.once('SIGINT', () => ending.abort());
   await serve({
-    vibeml: async () => (await import('@vibeml/sdk')).createVibeml(),
+    vibeml: async () => (await import('./open-vibeml.ts')).openVibeml(),
     stdin: host.stdin,
     stdout: host.stdout,
     log: (line) => host.stderr.write(`vibeml-mcp: ${line}\n`),
