@@ -122,5 +122,10 @@ export const PlanContent = z.object({
 export type PlanContent = z.infer<typeof PlanContent>;
 
 /** An immutable plan: what will run, where, at what price, and until when that holds. */
-export const Plan = PlanContent.extend({ id: PlanId, digest: Sha256 });
+export const Plan = PlanContent.extend({
+  id: PlanId,
+  digest: Sha256,
+  /** A short hash of each field, so that a plan which was changed tells where; the digest alone is what counts. */
+  seals: z.record(z.string(), z.string()).default({}),
+});
 export type Plan = z.infer<typeof Plan>;

@@ -21,8 +21,11 @@ export interface TrainingEngine {
   readonly environment: EnvironmentReference;
   /** Every hyperparameter: the person's choices over the defaults for this model, data and machine. */
   defaults(basis: DefaultsBasis): Hyperparameters;
-  /** The job of a plan. No value of the plan stands in `setup` or `run`. */
-  buildJob(plan: Plan, job: { readonly name: string; readonly runId: string }): JobSpec;
+  /** The job of a plan, ended by itself at its cap in dollars. No value of the plan stands in `setup` or `run`. */
+  buildJob(
+    plan: Plan,
+    job: { readonly name: string; readonly runId: string; readonly capUsd: number | null },
+  ): JobSpec;
   /** The files that build the environment alone: runner, its configuration and the lock. Same keys as in a job. */
   environmentFiles(): Readonly<Record<string, string>>;
 }

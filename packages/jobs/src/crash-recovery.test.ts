@@ -4,13 +4,17 @@ import {
   createFakeWorld,
   expectOk,
   type FakeWorld,
+  sampleApproval,
   sampleContext,
+  samplePaidPlan,
   samplePlan,
   trainingScript,
 } from 'vibeml-testing';
 import { expect, test } from 'vitest';
 import { createJobs, type Jobs } from './create-jobs.ts';
 import { foldRun } from './reduce-run.ts';
+import { runCost } from './run-cost.ts';
+import { isSettled } from './run-status.ts';
 
 const context = sampleContext();
 const plan = samplePlan();
@@ -43,9 +47,22 @@ const dies = async (
     ...world.ports,
     runs: crash.wrap(world.runs),
     plans: crash.wrap(world.plans),
+    ledger: crash.wrap(world.ledger),
     driver: () => driver,
   });
   return (await Promise.race([story(jobs), crash.crashed])) === 'crashed';
+};
+
+const paidPlan = samplePaidPlan();
+
+const trainPaid: Story = async (jobs) => {
+  const { run } = await expectOk(jobs.launch(paidPlan, sampleApproval(paidPlan), context));
+  await expectOk(jobs.wait(run.id, finished, context));
+};
+
+const moneyOf = async ({ ledger, clock }: FakeWorld) => {
+  const query = { project: null, groupId: null, at: clock.iso() };
+  return (await expectOk(ledger.readState(query))).spend.day;
 };
 
 const eventsOf = async (world: FakeWorld): Promise<readonly RunEvent[]> => {
@@ -155,4 +172,21 @@ test('a run whose launcher died before the engine was asked is lost after the gr
     lost += 1;
   });
   expect(lost).toBeGreaterThan(0);
+});
+
+test('a crash at any call of a paid run neither loses money nor frees what is being spent', async () => {
+  let between = 0;
+  await atEveryCall(trainPaid, { script: trainingScript() }, async (world, jobs) => {
+    const stored = await expectOk(world.runs.findRunOfPlan(paidPlan.id));
+    const { reservedUsd } = await moneyOf(world);
+    const isOpen = stored !== null && !isSettled(stored.run);
+    expect(reservedUsd).toBe(isOpen ? 4 : 0);
+    if (isOpen && world.driver.jobNames().length === 0) between += 1;
+    await trainPaid(jobs);
+    const ended = await expectOk(world.runs.findRunOfPlan(paidPlan.id));
+    expect(ended?.run.status).toBe('succeeded');
+    const cost = ended === null ? -1 : runCost(ended.run, world.clock.now()).soFarUsd;
+    expect(await moneyOf(world)).toEqual({ spentUsd: cost, reservedUsd: 0 });
+  });
+  expect(between).toBeGreaterThan(0);
 });

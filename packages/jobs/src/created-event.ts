@@ -3,7 +3,13 @@ import type { Plan, RunEvent, RunId } from '@vibeml/core-models';
 /** The first event of a plan's run. */
 export const createdEvent = (
   plan: Plan,
-  run: { readonly id: RunId; readonly at: string; readonly runsDirectory: string },
+  run: {
+    readonly id: RunId;
+    readonly at: string;
+    readonly runsDirectory: string;
+    /** What it may spend at most, in dollars; null where it costs nothing. */
+    readonly capUsd: number | null;
+  },
 ): Extract<RunEvent, { type: 'run-created' }> => ({
   type: 'run-created',
   at: run.at,
@@ -17,7 +23,7 @@ export const createdEvent = (
   machine: plan.offer.machine,
   gpuType: plan.offer.accelerator.kind === 'cpu' ? null : plan.offer.accelerator.name,
   hourlyUsd: plan.offer.hourlyUsd.value,
-  maxCostUsd: plan.request.maxCostUsd ?? null,
+  maxCostUsd: run.capUsd,
   maxSteps: plan.steps,
   resume: plan.resume,
   project: plan.request.project ?? null,

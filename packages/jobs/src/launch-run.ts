@@ -6,19 +6,16 @@ import type {
   LaunchError,
   Plan,
   Run,
-  RunEvent,
   StoredRun,
   StoreError,
 } from '@vibeml/core-models';
 import type { ErrorOf } from '@vibeml/errors';
 import { err, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { type AppendError, appendEvents } from './append-events.ts';
-import { checkLaunch } from './check-launch.ts';
-import { createdEvent } from './created-event.ts';
+import { type ConsentError, checkLaunch } from './check-launch.ts';
+import { createCreateRecord } from './create-record.ts';
 import { launchGraceMs, launchLease } from './find-job.ts';
 import type { JobsPorts } from './ports.ts';
-import { reduceRun } from './reduce-run.ts';
-import { findFreeRunId } from './run-id.ts';
 import { isTerminal } from './run-status.ts';
 
 /** A launched run. */
@@ -28,10 +25,7 @@ export interface Launched {
   readonly isNew: boolean;
 }
 
-export type LaunchRunError =
-  | StoreError
-  | LaunchError
-  | ErrorOf<'approval.required' | 'plan.expired' | 'run.not_found'>;
+export type LaunchRunError = StoreError | LaunchError | ConsentError | ErrorOf<'run.not_found'>;
 
 /** Starts the run of a plan; a second call with the same plan gives the same run. */
 export type LaunchRun = (
@@ -55,25 +49,7 @@ export const createLaunchRun = (ports: JobsPorts, owner: string): LaunchRun => {
   const { runs, plans, clock } = ports;
   const at = (): string => new Date(clock.now()).toISOString();
 
-  // Somebody else may have been first; then the plan has that run.
-  const createRecord = (
-    plan: Plan,
-  ): ResultAsync<{ record: StoredRun; isNew: boolean }, StoreError> =>
-    safeTry(async function* () {
-      const id = yield* findFreeRunId(plan, ports);
-      const created = createdEvent(plan, { id, at: at(), runsDirectory: ports.runsDirectory });
-      const started: RunEvent = { type: 'launch-started', at: at(), jobName: id };
-      const run = reduceRun(reduceRun(null, created), started);
-      const change = {
-        runId: id,
-        expectedVersion: 0,
-        events: [created, started],
-        run,
-        cursors: {},
-      };
-      const record = yield* runs.createRun(change);
-      return ok({ record, isNew: record.run.id === id });
-    });
+  const createRecord = createCreateRecord(ports);
 
   const recordFailure = (run: Run, error: LaunchError): ResultAsync<void, AppendError> =>
     appendEvents(runs, run.id, (stored) => ({
@@ -89,7 +65,10 @@ export const createLaunchRun = (ports: JobsPorts, owner: string): LaunchRun => {
     context: CallContext,
   ): ResultAsync<DriverHandle, LaunchError | AppendError> =>
     driver
-      .launch(ports.buildJob(plan, { name: run.id, runId: run.id }), context)
+      .launch(
+        ports.buildJob(plan, { name: run.id, runId: run.id, capUsd: run.maxCostUsd }),
+        context,
+      )
       .orElse((error) =>
         surelyFailed.includes(error.code)
           ? recordFailure(run, error).andThen(() => err(error))
@@ -151,9 +130,10 @@ export const createLaunchRun = (ports: JobsPorts, owner: string): LaunchRun => {
   ): ResultAsync<Launched, LaunchRunError> =>
     safeTry(async function* () {
       yield* plans.savePlan(plan);
-      yield* checkLaunch(plan, approval, { plans, nowMs: clock.now() });
+      const checking = { plans, ledger: ports.ledger, nowMs: clock.now() };
+      const consent = yield* checkLaunch(plan, approval, checking, existing !== null);
       const { record, isNew } =
-        existing === null ? yield* createRecord(plan) : { record: existing, isNew: false };
+        existing === null ? yield* createRecord(plan, consent) : { record: existing, isNew: false };
       return needsJob(record.run)
         ? launchRecorded(plan, record, isNew, context)
         : ok({ run: record.run, isNew: false });

@@ -9,7 +9,7 @@ export const outputDirectoryOf = (
 ): ResultAsync<string | null, StoreError> =>
   ports.plans.findPlan(run.planId).map((plan) => {
     if (plan === null) return null;
-    const { outputDir } = ports.buildJob(plan, { name: run.id, runId: run.id });
+    const { outputDir } = ports.buildJob(plan, { name: run.id, runId: run.id, capUsd: null });
     return `${run.directory}/${outputDir}`;
   });
 

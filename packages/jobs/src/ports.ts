@@ -4,6 +4,7 @@ import type {
   DriverKind,
   IdSource,
   JobSpec,
+  Ledger,
   Plan,
   PlanStore,
   RunStore,
@@ -13,12 +14,13 @@ import type {
 export interface JobsPorts {
   readonly runs: RunStore;
   readonly plans: PlanStore;
+  readonly ledger: Ledger;
   /** The engine of that kind. */
   readonly driver: (kind: DriverKind) => Driver;
   /** Makes the job of a plan; `TrainingEngine.buildJob`. */
   readonly buildJob: (
     plan: Plan,
-    job: { readonly name: string; readonly runId: string },
+    job: { readonly name: string; readonly runId: string; readonly capUsd: number | null },
   ) => JobSpec;
   readonly clock: Clock;
   readonly ids: IdSource;

@@ -11,7 +11,7 @@ import {
 import { expect, test } from 'vitest';
 import { trlEngine } from './index.ts';
 
-const job = { name: 'vibeml-smol-chats-7f3k', runId: 'smol_chats_7f3k' };
+const job = { name: 'vibeml-smol-chats-7f3k', runId: 'smol_chats_7f3k', capUsd: 5 };
 
 const fileOf = (plan: Plan, file: string): string =>
   trlEngine.buildJob(plan, job).files[file] ?? '';
@@ -164,6 +164,22 @@ test('the environment files are those of every job', () => {
   const spec = trlEngine.buildJob(lora(), job);
   expect(spec.files).toMatchObject(files);
   expect(Object.keys(spec.files).filter((path) => !(path in files))).toStrictEqual(['config.json']);
+});
+
+test('a machine with a price has a fuse at the cap of the run; a short one keeps a tenth for the end', () => {
+  const paid = full();
+  const fuseOf = (plan: Plan, capUsd: number | null) =>
+    RunnerConfig.parse(
+      JSON.parse(trlEngine.buildJob(plan, { ...job, capUsd }).files['runner.json'] ?? ''),
+    ).fuse;
+  expect(fuseOf(paid, 0.008)).toMatchObject({
+    cap_usd: 0.008,
+    hourly_usd: 0.8,
+    tail_seconds: 4,
+    grace_seconds: 10,
+  });
+  expect(fuseOf(paid, 4)).toMatchObject({ cap_usd: 4, tail_seconds: 300, grace_seconds: 120 });
+  expect(fuseOf(lora(), null)).toMatchObject({ cap_usd: null, hourly_usd: 0 });
 });
 
 test('a short run forgets its first gradients sooner than a long one', () => {

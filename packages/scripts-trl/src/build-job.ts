@@ -36,14 +36,14 @@ const environmentOf = (plan: Plan): JobSpec['environment'] => ({
 /** The job of a plan. `setup` and `run` are the same for every plan: its values travel in config.json and runner.json. */
 export const buildJob = (
   plan: Plan,
-  job: { readonly name: string; readonly runId: string },
+  job: { readonly name: string; readonly runId: string; readonly capUsd: number | null },
 ): JobSpec => ({
   name: job.name,
   setup,
   run,
   files: {
     ...environmentFiles(),
-    [runnerConfigPath]: asJson(runnerConfigOfPlan(plan)),
+    [runnerConfigPath]: asJson(runnerConfigOfPlan(plan, job.capUsd)),
     [configPath]: asJson(trainerConfigOf(plan, job)),
   },
   inputs: jobInputs(plan),

@@ -3,16 +3,22 @@ import type { RunnerConfigInput } from '@vibeml/trainer';
 import { environmentProfile } from './environment-profile.ts';
 import { configPath, outputDirectory, stopFile } from './job-layout.ts';
 
-/** Seconds kept before the cap for the last checkpoint and the tear-down. */
-const tailSeconds = 300;
+/** Seconds kept before the cap for the last checkpoint and the tear-down, at most; of a short run, a tenth of its time. */
+const longestTailSeconds = 300;
+const tailShare = 0.1;
+/** Seconds that the program gets for its checkpoint, within the tail where that is long enough. */
+const [shortestGraceSeconds, longestGraceSeconds] = [10, 120];
 
-const fuseOf = (plan: Plan): RunnerConfigInput['fuse'] => {
+const fuseOf = (plan: Plan, capUsd: number | null): RunnerConfigInput['fuse'] => {
   const hourlyUsd = plan.offer.hourlyUsd.value;
-  if (hourlyUsd === 0) return {};
+  if (hourlyUsd === 0 || capUsd === null) return {};
+  const paidSeconds = (capUsd / hourlyUsd) * 3600;
+  const tailSeconds = Math.min(longestTailSeconds, Math.ceil(paidSeconds * tailShare));
   return {
-    cap_usd: plan.request.maxCostUsd ?? null,
+    cap_usd: capUsd,
     hourly_usd: hourlyUsd,
     tail_seconds: tailSeconds,
+    grace_seconds: Math.min(longestGraceSeconds, Math.max(shortestGraceSeconds, tailSeconds)),
   };
 };
 
@@ -26,5 +32,6 @@ export const runnerConfigOf = (fuse: RunnerConfigInput['fuse']): RunnerConfigInp
   output_dir: outputDirectory,
 });
 
-/** The runner's configuration for a plan. A machine that costs nothing has no fuse. */
-export const runnerConfigOfPlan = (plan: Plan): RunnerConfigInput => runnerConfigOf(fuseOf(plan));
+/** The runner's configuration for a plan that may cost so many dollars. A machine that costs nothing has no fuse. */
+export const runnerConfigOfPlan = (plan: Plan, capUsd: number | null): RunnerConfigInput =>
+  runnerConfigOf(fuseOf(plan, capUsd));

@@ -54,6 +54,7 @@ export {
   sampleGroupApproval,
   sampleModel,
   sampleMoney,
+  samplePaidPlan,
   samplePlan,
   sampleQuantity,
   sampleRequest,

@@ -9,6 +9,7 @@ import {
   type PlanContent,
   type Quantity,
   TrainingRequest,
+  usd,
 } from '@vibeml/core-models';
 
 const observedAt = '2026-01-02T03:00:00.000Z';
@@ -169,6 +170,39 @@ export const samplePlan = (changes: Partial<PlanContent> = {}): Plan => {
   return Plan.parse({ ...content, digest, id: digest.slice(0, 12) });
 };
 
+/** A plan on a machine with a price that costs at most `highUsd` and asks for it. */
+export const samplePaidPlan = (highUsd = 4, changes: Partial<PlanContent> = {}): Plan => {
+  const { cost, offer } = samplePlanContent();
+  const rule = 'the run can spend money, so a person has to agree';
+  const hourlyUsd = { ...sampleQuantity(2, 'USD/h'), method: 'catalogue' as const };
+  return samplePlan({
+    offer: { ...offer, hourlyUsd },
+    cost: {
+      ...cost,
+      hourly: hourlyUsd,
+      total: {
+        low: highUsd / 4,
+        expected: highUsd / 2,
+        high: highUsd,
+        unit: 'USD',
+        source: 'sample',
+        observedAt,
+        method: 'modelled',
+      },
+    },
+    budget: {
+      decision: 'ask',
+      rule,
+      limitUsd: null,
+      mostUsd: highUsd,
+      evidence: [],
+      warnings: [],
+    },
+    approval: { required: true, reasons: [rule] },
+    ...changes,
+  });
+};
+
 /** A person's agreement to the given plan. */
 export const sampleApproval = (plan: Plan): Approval => ({
   planId: plan.id,
@@ -186,7 +220,7 @@ export const sampleGroupApproval = (
 ): GroupApproval => ({
   groupId: 'grid',
   digest: createHash('sha256')
-    .update(JSON.stringify([capUsd, ...plans.map(({ digest }) => digest)]))
+    .update(JSON.stringify(['group', usd(capUsd), plans.map(({ digest }) => digest)]))
     .digest('hex'),
   plans: plans.map(({ id, digest }) => ({ planId: id, digest })),
   capUsd,

@@ -143,8 +143,6 @@ export interface TokenCounter {
   spans(row: JsonObject, maxLength: number | null): readonly RenderedSpan[] | null;
   /** How the loss mask of a row is made, and whose chat template renders it. */
   maskingOf(row: JsonObject): Pick<LossFacts, 'masking' | 'template'>;
-  /** Tokens of a piece of text alone. */
-  countText(text: string): number;
 }
 
 /** Which offers are wanted; what is left out does not matter. */
