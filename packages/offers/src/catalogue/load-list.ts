@@ -145,6 +145,7 @@ export const createListLoader = (ports: LoadListPorts) => {
       const before = found?.url === url ? found : null;
       const known = withoutAsking(before);
       if (known !== null) return okAsync(known);
+      if (context.signal.aborted) return errAsync(null);
       const signal = AbortSignal.any([context.signal, AbortSignal.timeout(context.patienceMs)]);
       return askRoots(cloud, before, settings.roots, { ...context, signal }).andThen((answer) =>
         context.signal.aborted ? errAsync(null) : settle(cloud, url, before, answer),

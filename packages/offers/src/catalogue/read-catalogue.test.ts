@@ -140,12 +140,13 @@ test('no text makes it throw, and no row of it lacks a positive price', () => {
   fc.assert(
     fc.property(fc.array(fc.array(fc.string(), { maxLength: 10 })), (rows) => {
       const text = `${header}\n${rows.map((cells) => cells.join(',')).join('\n')}\n`;
-      readCatalogue(text).map(({ rows: read }) => {
-        for (const { hourlyUsd, spotHourlyUsd } of read) {
-          expect((hourlyUsd ?? 1) > 0 && (spotHourlyUsd ?? 1) > 0).toBe(true);
-        }
-        return null;
-      });
+      const read = readCatalogue(text).match(
+        (found) => found.rows,
+        () => [],
+      );
+      for (const { hourlyUsd, spotHourlyUsd } of read) {
+        expect((hourlyUsd ?? 1) > 0 && (spotHourlyUsd ?? 1) > 0).toBe(true);
+      }
     }),
   );
 });

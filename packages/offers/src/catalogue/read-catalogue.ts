@@ -11,6 +11,17 @@ const faultOf = (text: string): string | null => {
   return text.endsWith('\n') ? null : 'it was cut off';
 };
 
+const settle = (
+  collector: RowCollector | null,
+  problem: string,
+): Result<CatalogueTable, string> => {
+  if (collector === null) return err(problem);
+  const table = collector.finish();
+  return table.rows.length === 0 && table.broken.count > 0
+    ? err(`none of its rows can be read; ${table.broken.first}`)
+    : ok(table);
+};
+
 /**
  * Reads the price list of one cloud: columns by name, every row checked, faulty rows counted and left out.
  * Fails with the end of a sentence that begins "the price list can't be used:".
@@ -19,23 +30,25 @@ export const readCatalogue = (text: string): Result<CatalogueTable, string> => {
   const fault = faultOf(text);
   if (fault !== null) return err(fault);
   let line = 0;
-  let collector: Result<RowCollector, string> = err('it has no header');
+  let problem = 'it has no header';
+  let collector: RowCollector | null = null;
+  const begin = (header: readonly string[]): RowCollector | null =>
+    readerOf(header).match(
+      (reader) => createRowCollector(reader, header.length),
+      (reason) => {
+        problem = reason;
+        return null;
+      },
+    );
   Papa.parse<string[]>(text, {
     delimiter: ',',
     step: ({ data }, parser) => {
       line += 1;
-      if (line === 1) {
-        collector = readerOf(data).map((reader) => createRowCollector(reader, data.length));
-      } else if (collector.isOk() && !(data.length === 1 && data[0] === '')) {
-        collector.value.add(data, line);
-      }
-      if (collector.isErr()) parser.abort();
+      const isBlank = data.length === 1 && data[0] === '';
+      if (line === 1) collector = begin(data);
+      else if (!isBlank) collector?.add(data, line);
+      if (collector === null) parser.abort();
     },
   });
-  return collector.andThen((filled) => {
-    const table = filled.finish();
-    return table.rows.length === 0 && table.broken.count > 0
-      ? err(`none of its rows can be read; ${table.broken.first}`)
-      : ok(table);
-  });
+  return settle(collector, problem);
 };

@@ -1,6 +1,6 @@
 import { configUnreadable, type ErrorOf } from '@vibeml/errors';
-import { err, ok, type Result } from 'neverthrow';
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { err, ok, Result } from 'neverthrow';
+import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { PriceFile } from './price-file.ts';
 
@@ -17,6 +17,12 @@ const problemOf = ({ path, message }: z.core.$ZodIssue): string => {
   const problem = message.replace(/^./, (first) => first.toLowerCase());
   return field === '' ? problem : `${field}: ${problem}`;
 };
+
+// Aliases are counted: a file that multiplies itself is refused by the library.
+const contentOf = Result.fromThrowable(
+  (document: Document): unknown => document.toJS({ maxAliasCount: 100 }),
+  () => 'its aliases multiply too much',
+);
 
 /** Reads the text of a price file, YAML or JSON. Fails with `config.unreadable`, which names the line. */
 export const parsePriceFile = (
@@ -36,8 +42,9 @@ export const parsePriceFile = (
     if (isNode(node) && node.range != null) return counter.linePos(node.range[0]).line;
     return at.length === 0 ? 1 : lineOf(at.slice(0, -1));
   };
-  // Aliases are counted: a file that multiplies itself is refused by the library.
-  const parsed = PriceFile.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  const content = contentOf(document);
+  if (content.isErr()) return err(configUnreadable(path, content.error));
+  const parsed = PriceFile.safeParse(content.value ?? {});
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const place = issue === undefined ? 1 : lineOf(issue.path);
