@@ -36,12 +36,18 @@ const textOf = (content: Json | undefined): Result<string, RowFault> => {
     : err(rowFault('not_text'));
 };
 
+/** A role is named in messages only where it is a plain word: anything else is text that others wrote. */
+const nameOfRole = (written: Json | undefined): string => {
+  if (written === undefined || written === null) return 'none';
+  return typeof written === 'string' && /^[\p{L}\p{N}_-]{1,24}$/u.test(written)
+    ? written
+    : 'not a word';
+};
+
 const roleOf = (item: JsonObject): Result<ChatRole, RowFault> => {
   const written = item['role'] ?? item['from'];
   const role = typeof written === 'string' ? roles.get(written) : undefined;
-  return role === undefined
-    ? err(rowFault('unknown_role', String(written ?? 'none').slice(0, 40)))
-    : ok(role);
+  return role === undefined ? err(rowFault('unknown_role', nameOfRole(written))) : ok(role);
 };
 
 const messageOf = (item: Json): Result<ChatMessage, RowFault> => {

@@ -14,8 +14,6 @@ export interface ColumnProfile {
   readonly dialects: ReadonlyMap<string, ChatDialect>;
   readonly textColumns: readonly string[];
   readonly labelColumns: ReadonlySet<string>;
-  /** The training program checks a mapping against the first row, so optional columns must stand there. */
-  readonly firstRowColumns: ReadonlySet<string>;
 }
 
 const listOf = (value: Json | undefined): readonly Json[] => {
@@ -56,6 +54,5 @@ export const profileColumns = (rows: readonly JsonObject[]): ColumnProfile => {
     labelColumns: new Set(
       present.filter(({ value }) => labelOf(value) !== null).map(({ column }) => column),
     ),
-    firstRowColumns: new Set(Object.keys(rows[0] ?? {})),
   };
 };

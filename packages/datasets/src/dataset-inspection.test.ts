@@ -1,6 +1,7 @@
 import type { DatasetFacts, Finding, JsonObject, SourceRow } from '@vibeml/core-models';
 import { describe, expect, test } from 'vitest';
 import { createDatasetInspection, type InspectionRequest } from './dataset-inspection.ts';
+import { fakeCounter, sequenceOf } from './test-support/fake-counter.ts';
 
 const request: InspectionRequest = {
   reference: './rows.jsonl',
@@ -43,7 +44,7 @@ const goodChats = (count: number) => many(count, (index) => chat(`q ${index}`, `
 
 describe('a clean dataset', () => {
   test('is counted, measured and shown', () => {
-    expect(factsOf(goodChats(60))).toEqual({
+    expect(factsOf(goodChats(60))).toMatchObject({
       format: 'chat',
       columns: { messages: 'messages' },
       rows: 60,
@@ -66,7 +67,7 @@ describe('a clean dataset', () => {
 
   test('a preview shows how a row is converted and rendered', () => {
     const row = { question: 'q', answer: 'a' };
-    const tokenCounter = { count: () => 3, render: () => '<q><a>' };
+    const tokenCounter = fakeCounter(() => 3, { render: () => '<q><a>' });
     const [preview] = factsOf([row], { tokenCounter }).preview;
     expect(preview).toEqual({
       row: 1,
@@ -85,7 +86,10 @@ describe('a clean dataset', () => {
       text: `${secret} ${'x'.repeat(5000)}`,
       list: [...many(50, (index) => ({ index }))],
     };
-    const tokenCounter = { count: () => 3, render: () => `${secret}${'y'.repeat(9000)}` };
+    const tokenCounter = fakeCounter(() => 3, {
+      render: () => `${secret}${'y'.repeat(9000)}`,
+      spans: () => [{ use: 'learned', text: `${'z'.repeat(9000)} ${secret}` }],
+    });
     const [preview] = factsOf([long], { tokenCounter }).preview;
     const shown = JSON.stringify(preview);
     expect(shown).not.toContain(secret);
@@ -275,10 +279,15 @@ describe('the rows together', () => {
 });
 
 describe('length', () => {
-  const words = {
-    count: (row: JsonObject) => JSON.stringify(row).split('w').length,
-    render: () => null,
-  };
+  const countWords = (row: JsonObject) => JSON.stringify(row).split('w').length;
+  const promptOf = ({ messages }: JsonObject): JsonObject => ({
+    messages: Array.isArray(messages) ? messages.slice(0, -1) : [],
+  });
+  const words = fakeCounter(countWords, {
+    measure: (row, maxLength) => [
+      sequenceOf(countWords(row), countWords(promptOf(row)) - 1, maxLength),
+    ],
+  });
 
   test('without a token counter, characters give a likely verdict', () => {
     const facts = factsOf([...goodChats(59), chat('x'.repeat(500), 'a')], {
@@ -310,7 +319,7 @@ describe('length', () => {
 
   test('a row that the template refuses is an error', () => {
     const facts = factsOf(goodChats(60), {
-      tokenCounter: { count: () => null, render: () => null },
+      tokenCounter: fakeCounter(() => null),
     });
     expect(find(facts, 'template_failed')).toMatchObject({ severity: 'error', count: 60 });
     expect(facts.tokens).toBeNull();
@@ -322,7 +331,7 @@ describe('length', () => {
       calls += 1;
       return 4;
     };
-    const facts = factsOf(goodChats(15_000), { tokenCounter: { count, render: () => null } });
+    const facts = factsOf(goodChats(15_000), { tokenCounter: fakeCounter(count) });
     expect(calls).toBe(10_100);
     expect(facts.tokens).toMatchObject({ total: 60_000, mean: 4, measuredRows: 10_100 });
   });

@@ -8,7 +8,10 @@ import type { PromptFingerprints } from './track-duplicates.ts';
 
 /** What is asked of a look at a dataset. */
 export interface InspectionRequest
-  extends Pick<InspectionRules, 'hasLines' | 'purpose' | 'tokenCounter' | 'trainPrompts'> {
+  extends Pick<
+    InspectionRules,
+    'hasLines' | 'purpose' | 'tokenCounter' | 'trainPrompts' | 'sample'
+  > {
   /** The dataset as a person named it, for messages. */
   readonly reference: string;
   readonly hints: DatasetHints;

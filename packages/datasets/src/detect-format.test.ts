@@ -82,12 +82,12 @@ test('a column that is empty in every row counts for nothing', () => {
   ).toBe('chat');
 });
 
-test('an optional column is mapped when the first row has it', () => {
+test('an optional column is mapped wherever it first stands', () => {
   const rows = [
     { instruction: 'i', output: 'o' },
     { instruction: 'i', context: 'c', output: 'o' },
   ];
-  expect(detectFormat(rows)?.columns).toEqual(same('instruction', 'output'));
+  expect(detectFormat(rows)?.columns['input']).toBe('context');
   expect(detectFormat(rows.toReversed())?.columns['input']).toBe('context');
 });
 

@@ -13,7 +13,7 @@ type Rule = (profile: ColumnProfile) => DetectedFormat | null;
 const has = (profile: ColumnProfile, ...names: readonly string[]): boolean =>
   names.every((name) => profile.byName.has(name));
 
-/** The mapping of a format: its needed columns, and the optional ones that the first row has. */
+/** The mapping of a format: its needed columns, and the optional ones that some row has. */
 const mapped = (
   format: DatasetFormat,
   profile: ColumnProfile,
@@ -21,8 +21,7 @@ const mapped = (
 ): DetectedFormat => {
   const found = columnNeeds(format).flatMap((each) => {
     const column = fixed[each.canonical] ?? columnFor(each, profile);
-    const isUsed = each.required || profile.firstRowColumns.has(column ?? '');
-    return column !== null && isUsed ? [[each.canonical, column] as const] : [];
+    return column === null ? [] : [[each.canonical, column] as const];
   });
   return { format, columns: Object.fromEntries(found) };
 };

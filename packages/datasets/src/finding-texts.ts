@@ -1,13 +1,20 @@
-import type { Finding } from '@vibeml/core-models';
-import type { LedgerEntry, RowFindingCode } from './finding-ledger.ts';
+import type { Finding, FindingCost } from '@vibeml/core-models';
+import type { LedgerEntry, RowFindingCode, TextAmount } from './finding-ledger.ts';
 
 type Severity = Finding['severity'];
 
 /** What a sentence about a finding depends on. */
 export interface FindingScope {
   readonly rows: number;
+  /** Whether these are only some of the rows. */
+  readonly isSample: boolean;
+  readonly hasLines: boolean;
   readonly maxLength: number;
   readonly isText: boolean;
+  /** Tokens of an amount; null without a tokenizer. */
+  readonly inTokens: (amount: TextAmount) => number | null;
+  /** Tokens of all rows, those that are left out included. */
+  readonly totalTokens: number;
 }
 
 interface FindingText {
@@ -98,6 +105,28 @@ const texts: Readonly<Record<RowFindingCode, Describe>> = {
     'holds what looks like a secret key',
     'hold what looks like a secret key',
   ),
+  email_address: always('info', 'holds an e-mail address', 'hold e-mail addresses'),
+  phone_number: always('info', 'holds a telephone number', 'hold telephone numbers'),
+  card_number: always(
+    'warning',
+    'holds the number of a payment card',
+    'hold numbers of payment cards',
+  ),
+  bank_account: always(
+    'warning',
+    'holds the number of a bank account',
+    'hold numbers of bank accounts',
+  ),
+  damaged_characters: always(
+    'warning',
+    'holds characters that were lost in a conversion (�)',
+    'hold characters that were lost in a conversion (�)',
+  ),
+  misread_characters: always(
+    'warning',
+    'holds text that was read in the wrong encoding (é became Ã©)',
+    'hold text that was read in the wrong encoding (é became Ã©)',
+  ),
   control_characters: always('warning', 'holds control characters', 'hold control characters'),
   decomposed_characters: always(
     'info',
@@ -110,6 +139,12 @@ const texts: Readonly<Record<RowFindingCode, Describe>> = {
       'repeats an earlier one',
       'repeat an earlier one',
     ),
+  near_duplicate_row: ({ share }) =>
+    remark(
+      shareAbove(share, 0.05, 'warning', 'info'),
+      'repeats an earlier one but for spaces, capitals or punctuation',
+      'repeat an earlier one but for spaces, capitals or punctuation',
+    ),
   eval_row_in_train: always(
     'warning',
     'has a prompt that is also in the training data',
@@ -119,6 +154,22 @@ const texts: Readonly<Record<RowFindingCode, Describe>> = {
     'error',
     "can't be written in the model's chat template",
     "can't be written in the model's chat template",
+  ),
+  nothing_learned: always(
+    'error',
+    'holds no token that training would learn from',
+    'hold no token that training would learn from',
+  ),
+  answer_without_end: ({ share }) =>
+    remark(
+      shareAbove(share, 0.5, 'error', 'warning'),
+      'has an answer that does not end with the end token, so the model learns to go on',
+      'have an answer that does not end with the end token, so the model learns to go on',
+    ),
+  doubled_start: always(
+    'warning',
+    'begins with the start token twice',
+    'begin with the start token twice',
   ),
   too_long: ({ share, maxLength }) =>
     remark(
@@ -135,9 +186,45 @@ const texts: Readonly<Record<RowFindingCode, Describe>> = {
   prompt_too_long: ({ share, maxLength }) =>
     remark(
       shareAbove(share, 0.5, 'error', 'warning'),
-      `has a prompt that fills all ${maxLength} tokens, so nothing of its answer is learned`,
-      `have a prompt that fills all ${maxLength} tokens, so nothing of their answers is learned`,
+      `has a prompt that fills all ${maxLength} tokens, so it is dropped silently`,
+      `have a prompt that fills all ${maxLength} tokens, so they are dropped silently`,
     ),
+};
+
+type Effect = FindingCost['effect'];
+
+/** A finding that is not here affects the rows that have it. */
+const effects: ReadonlyMap<RowFindingCode, Effect> = new Map<RowFindingCode, Effect>([
+  ...(
+    [
+      'empty_chat',
+      'empty_prompt',
+      'empty_answer',
+      'empty_text',
+      'not_messages',
+      'not_text',
+      'unknown_role',
+      'no_assistant_turn',
+      'sides_differ',
+      'chosen_equals_rejected',
+      'label_invalid',
+      'too_long',
+      'prompt_too_long',
+    ] as const
+  ).map((code) => [code, 'lost'] as const),
+  ['duplicate_row', 'wasted'],
+  ['near_duplicate_row', 'wasted'],
+  ['nothing_learned', 'wasted'],
+]);
+
+const costOf = (
+  { code, amount }: LedgerEntry,
+  { inTokens, totalTokens }: FindingScope,
+): { readonly cost?: FindingCost } => {
+  const tokens = inTokens(amount) ?? 0;
+  if (tokens === 0 || totalTokens === 0) return {};
+  const share = Math.min(1, tokens / totalTokens);
+  return { cost: { effect: effects.get(code) ?? 'affected', tokens, share } };
 };
 
 const severityOrder: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
@@ -147,22 +234,21 @@ export const bySeverity = (one: Finding, other: Finding): number =>
   severityOrder[one.severity] - severityOrder[other.severity] || other.count - one.count;
 
 /** Writes an entry of the ledger as a finding. */
-export const describeEntry = (
-  { code, count, places, details }: LedgerEntry,
-  scope: FindingScope,
-  hasLines: boolean,
-): Finding => {
-  const { one, many, severity } = texts[code]({ ...scope, share: count / Math.max(1, scope.rows) });
+export const describeEntry = (entry: LedgerEntry, scope: FindingScope): Finding => {
+  const { code, count, places, details } = entry;
+  const { rows, hasLines, isSample } = scope;
+  const { one, many, severity } = texts[code]({ ...scope, share: count / Math.max(1, rows) });
   const named = details.length === 0 ? '' : `: ${details.map((each) => `'${each}'`).join(', ')}`;
   const first = places[0];
   const place = hasLines ? `line ${first?.line}` : `row ${first?.row}`;
-  const subject = `${count} of ${scope.rows} rows ${count === 1 ? one : many}`;
+  const subject = `${count} of ${rows} ${isSample ? 'sampled rows' : 'rows'}`;
   return {
     code,
     severity,
-    message: `${subject}${named} (first: ${place}).`,
+    message: `${subject} ${count === 1 ? one : many}${named} (first: ${place}).`,
     count,
     rows: places.map((each) => each.row),
     ...(hasLines ? { lines: places.map((each) => each.line) } : {}),
+    ...costOf(entry, scope),
   };
 };

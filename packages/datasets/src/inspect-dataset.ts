@@ -9,7 +9,7 @@ import type { PromptFingerprints } from './track-duplicates.ts';
 
 /** A dataset to look at, with what is asked of the look. */
 export interface DatasetInspectionRequest
-  extends Omit<InspectionRequest, 'reference' | 'hasLines'> {
+  extends Omit<InspectionRequest, 'reference' | 'hasLines' | 'sample'> {
   readonly dataset: OpenDataset;
 }
 
@@ -26,7 +26,8 @@ const readRows = async (
   const inspection = createDatasetInspection({
     ...request,
     reference: dataset.reference,
-    hasLines: dataset.fileType !== 'parquet',
+    hasLines: dataset.fileType !== 'parquet' && dataset.hub === undefined,
+    ...(dataset.sample === undefined ? {} : { sample: dataset.sample }),
   });
   for await (const batch of dataset.batches(context)) {
     if (batch.error !== null) return err(batch.error);
@@ -36,7 +37,16 @@ const readRows = async (
   return inspection.finish();
 };
 
-/** Reads a whole dataset and tells what it is: format, counts, lengths, findings, a preview, its SHA-256. */
+const originOf = ({ reference, path, fileType, bytes, hub, sample }: OpenDataset) => ({
+  reference,
+  path,
+  fileType,
+  bytes,
+  ...(hub === undefined ? {} : { source: 'hub' as const, hub }),
+  ...(sample === undefined ? {} : { sample }),
+});
+
+/** Reads a dataset, or the sample of it that its source gives, and tells what it is: format, counts, lengths, findings, a preview, its SHA-256. */
 export const inspectDataset = (
   request: DatasetInspectionRequest,
   context: CallContext,
@@ -44,12 +54,10 @@ export const inspectDataset = (
   new ResultAsync(readRows(request, context)).andThen(({ facts, prompts }) =>
     request.dataset.sha256(context).map((sha256) => ({
       facts: {
-        reference: request.dataset.reference,
-        path: request.dataset.path,
-        fileType: request.dataset.fileType,
-        bytes: request.dataset.bytes,
+        ...originOf(request.dataset),
         sha256,
         ...facts,
+        findings: [...facts.findings, ...(request.dataset.remarks ?? [])],
       },
       prompts,
     })),

@@ -11,7 +11,43 @@ export interface LengthTally {
   /** `weight` is the number of rows that this one stands for. */
   add(length: number, weight: number): void;
   statistics(): LengthStatistics;
+  totals(): { readonly rows: number; readonly total: number };
+  /** Rows by length, shortest first. */
+  slots(): readonly (readonly [length: number, rows: number])[];
 }
+
+const fewestBars = 6;
+const tailShare = 0.99;
+
+/** A round width (1, 2, 5, 10, 20, …) that gives about a dozen bars up to a length. */
+const barWidth = (length: number): number => {
+  const least = Math.max(1, length / (fewestBars * 2));
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * ([1, 2, 5, 10].find((each) => each * power >= least) ?? 10);
+};
+
+type Histogram = NonNullable<LengthStatistics['histogram']>;
+
+/** Bars of the same width; the last one holds what is longer than nearly all. */
+const histogramOf = (
+  slots: readonly (readonly [length: number, rows: number])[],
+  usual: number,
+  max: number,
+): Histogram => {
+  const width = barWidth(usual);
+  const first = Math.floor((slots[0]?.[0] ?? 0) / width);
+  const last = Math.floor(usual / width);
+  const rows = new Array<number>(last - first + 1).fill(0);
+  for (const [length, count] of slots) {
+    const bar = Math.min(last, Math.floor(length / width)) - first;
+    rows[bar] = (rows[bar] ?? 0) + count;
+  }
+  return rows.map((count, bar) => ({
+    from: (first + bar) * width,
+    to: bar === rows.length - 1 ? Math.max(max, usual) : (first + bar + 1) * width - 1,
+    rows: count,
+  }));
+};
 
 const round = (value: number): number => Math.round(value * 10) / 10;
 
@@ -23,9 +59,11 @@ export const createLengthTally = (unit: LengthStatistics['unit']): LengthTally =
   let total = 0;
   let max = 0;
 
+  const inOrder = () => [...slots].sort(([one], [other]) => one - other);
+
   const atRank = (rank: number): number => {
     let seen = 0;
-    for (const [length, count] of [...slots].sort(([one], [other]) => one - other)) {
+    for (const [length, count] of inOrder()) {
       seen += count;
       if (seen > rank) return Math.min(length, max);
     }
@@ -49,6 +87,11 @@ export const createLengthTally = (unit: LengthStatistics['unit']): LengthTally =
       p95: atRank(Math.min(rows - 1, Math.floor(rows * 0.95))),
       max,
       measuredRows: measured,
+      ...(rows === 0
+        ? {}
+        : { histogram: histogramOf(inOrder(), atRank(Math.floor(rows * tailShare)), max) }),
     }),
+    totals: () => ({ rows, total }),
+    slots: inOrder,
   };
 };

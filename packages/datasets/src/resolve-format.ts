@@ -42,10 +42,8 @@ const asHinted = (
   }));
   const missing = settled.find(({ required, column }) => required && column === null);
   if (missing) return err(datasetColumnMissing(reference, missing.canonical, profile.columns));
-  const columns = settled.flatMap(({ canonical, required, column }) =>
-    column !== null && (required || profile.firstRowColumns.has(column))
-      ? [[canonical, column] as const]
-      : [],
+  const columns = settled.flatMap(({ canonical, column }) =>
+    column === null ? [] : [[canonical, column] as const],
   );
   return ok({ format, columns: Object.fromEntries(columns) });
 };

@@ -1,15 +1,20 @@
 import type {
   DatasetFacts,
+  DatasetSample,
   Finding,
   JsonObject,
   RowPreview,
   TokenCounter,
 } from '@vibeml/core-models';
+import type { CanonicalRow } from './canonical-row.ts';
 import { type ConversionRules, createRowConverter } from './convert-row.ts';
-import { createFindingLedger, type RowPlace } from './finding-ledger.ts';
-import { bySeverity, describeEntry } from './finding-texts.ts';
+import { createFindingLedger, noAmount, type RowPlace, type TextAmount } from './finding-ledger.ts';
+import { bySeverity, describeEntry, type FindingScope } from './finding-texts.ts';
+import type { RowFault } from './row-fault.ts';
 import { previewRow } from './row-preview.ts';
 import { rowRemarks } from './row-remarks.ts';
+import { scaleFacts } from './scale-facts.ts';
+import { scanRow } from './scan-row.ts';
 import type { SeenRow } from './seen-row.ts';
 import { trackAnswers } from './track-answers.ts';
 import { type PromptFingerprints, trackDuplicates } from './track-duplicates.ts';
@@ -26,6 +31,8 @@ export interface InspectionRules {
   readonly tokenCounter: TokenCounter | null;
   /** Prompts of the training data, when these rows are to be kept apart from them. */
   readonly trainPrompts: PromptFingerprints | null;
+  /** Set where the rows are only some of all. */
+  readonly sample?: DatasetSample;
 }
 
 /** What the rows themselves tell of a dataset. */
@@ -38,6 +45,9 @@ export type RowFacts = Pick<
   | 'lengths'
   | 'tokens'
   | 'truncatedShare'
+  | 'answers'
+  | 'loss'
+  | 'packing'
   | 'findings'
   | 'preview'
 >;
@@ -60,6 +70,10 @@ const amountFindings = (rows: number, usable: number, purpose: 'train' | 'eval')
   return purpose === 'train' && usable < fewRows ? [finding('few_rows', 'warning', text)] : [];
 };
 
+/** A prompt without a chat template is written with markers of our own. */
+const addsMarkers = ({ format, hasChatTemplate }: ConversionRules): boolean =>
+  format === 'alpaca' && !hasChatTemplate;
+
 /** Looks at rows one by one. Memory does not grow with their number, but for fingerprints of the first million. */
 export const createRowInspector = (rules: InspectionRules) => {
   const convert = createRowConverter(rules.conversion);
@@ -68,30 +82,68 @@ export const createRowInspector = (rules: InspectionRules) => {
   const answers = trackAnswers();
   const lengths = trackLengths({ ledger, ...rules });
   const preview: RowPreview[] = [];
+  const isOwnMarker = (code: string): boolean =>
+    code === 'already_templated' && addsMarkers(rules.conversion);
   let rows = 0;
   let usableRows = 0;
+  let charactersLeftOut = 0;
 
-  const addUsable = (row: SeenRow): void => {
+  const addUsable = (place: RowPlace, source: JsonObject, canonical: CanonicalRow): void => {
+    const row: SeenRow = { place, source, canonical, scanned: scanRow(canonical) };
     usableRows += 1;
-    for (const remark of rowRemarks(row.canonical)) ledger.note(remark, row.place);
-    duplicates.add(row);
+    const amount = lengths.add(row);
+    for (const { code, sample } of rowRemarks(row)) {
+      if (!isOwnMarker(code)) ledger.note(code, place, { detail: sample, amount });
+    }
+    duplicates.add(row, amount);
     answers.add(row);
-    lengths.add(row);
-    if (preview.length === 0) preview.push(previewRow(row, rules.tokenCounter));
+    if (preview.length === 0) preview.push(previewRow(row, rules.tokenCounter, rules.maxLength));
   };
 
-  const findings = (): Finding[] => {
-    const scope = {
+  const sizeOf = (source: JsonObject): TextAmount =>
+    rules.tokenCounter === null
+      ? noAmount
+      : { tokens: 0, characters: JSON.stringify(source).length };
+
+  const leaveOut = (place: RowPlace, source: JsonObject, { code, detail }: RowFault): void => {
+    const amount = sizeOf(source);
+    charactersLeftOut += amount.characters;
+    ledger.note(code, place, { detail, amount });
+  };
+
+  const factor = (): number =>
+    rules.sample === undefined ? 1 : rules.sample.total.value / Math.max(1, rows);
+
+  const findings = (totalTokens: number): Finding[] => {
+    const scope: FindingScope = {
       rows,
+      isSample: rules.sample !== undefined,
+      hasLines: rules.hasLines,
       maxLength: rules.maxLength ?? 0,
       isText: rules.conversion.format === 'text',
+      inTokens: lengths.inTokens,
+      totalTokens,
     };
     return [
-      ...amountFindings(rows, usableRows, rules.purpose),
-      ...ledger.entries().map((entry) => describeEntry(entry, scope, rules.hasLines)),
+      ...amountFindings(rows, Math.round(usableRows * factor()), rules.purpose),
+      ...ledger.entries().map((entry) => describeEntry(entry, scope)),
       ...duplicates.findings(),
       ...answers.findings(),
     ].sort(bySeverity);
+  };
+
+  const facts = (): RowFacts => {
+    const found = lengths.lengths();
+    const leftOut = lengths.inTokens({ tokens: 0, characters: charactersLeftOut }) ?? 0;
+    return {
+      format: rules.conversion.format,
+      columns: rules.conversion.columns,
+      rows,
+      usableRows,
+      ...found,
+      findings: findings((found.tokens?.total ?? 0) + leftOut),
+      preview,
+    };
   };
 
   return {
@@ -99,19 +151,11 @@ export const createRowInspector = (rules: InspectionRules) => {
       rows += 1;
       const place: RowPlace = { row: rows, line };
       convert(source).match(
-        (canonical) => addUsable({ place, source, canonical }),
-        ({ code, detail }) => ledger.note(code, place, { detail }),
+        (canonical) => addUsable(place, source, canonical),
+        (fault) => leaveOut(place, source, fault),
       );
     },
     prompts: duplicates.prompts,
-    facts: (): RowFacts => ({
-      format: rules.conversion.format,
-      columns: rules.conversion.columns,
-      rows,
-      usableRows,
-      ...lengths.lengths(),
-      findings: findings(),
-      preview,
-    }),
+    facts: (): RowFacts => (rules.sample === undefined ? facts() : scaleFacts(facts(), factor())),
   };
 };

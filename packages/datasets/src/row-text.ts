@@ -40,16 +40,3 @@ export const promptOfRow = (row: CanonicalRow): Side | null =>
     )
     .with({ kind: 'pair' }, { kind: 'kto' }, { kind: 'prompts' }, ({ prompt }) => prompt)
     .exhaustive();
-
-const lastText = (side: Side): string =>
-  typeof side === 'string' ? side : (side.at(-1)?.content ?? '');
-
-/** The last answer of a row; null where it has none. */
-export const answerOfRow = (row: CanonicalRow): string | null =>
-  match(row)
-    .returnType<string | null>()
-    .with({ kind: 'chat' }, ({ messages }) => lastText(messages))
-    .with({ kind: 'preference' }, ({ chosen }) => lastText(chosen))
-    .with({ kind: 'text' }, { kind: 'prompts' }, () => null)
-    .with({ kind: 'pair' }, { kind: 'kto' }, ({ completion }) => lastText(completion))
-    .exhaustive();

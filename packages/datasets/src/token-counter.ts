@@ -69,7 +69,6 @@ const counterOf = (
         )
         .unwrapOr(null),
     maskingOf: (row) => maskingOf(row, chats, rules.learnsPrompts),
-    countText: (text) => guarded(() => tokenizer.count(text, false)).unwrapOr(0),
   };
 };
 

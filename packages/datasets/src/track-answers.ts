@@ -1,6 +1,5 @@
 import type { Finding } from '@vibeml/core-models';
-import { createExactFingerprint, type Fingerprint } from './fingerprint.ts';
-import { answerOfRow } from './row-text.ts';
+import type { Fingerprint } from './fingerprint.ts';
 import type { SeenRow } from './seen-row.ts';
 
 const maxDifferentAnswers = 10_000;
@@ -16,12 +15,6 @@ const finding = (code: string, severity: Finding['severity'], message: string): 
   count: 0,
 });
 
-const answerFingerprint = (answer: string): Fingerprint => {
-  const builder = createExactFingerprint();
-  builder.add(answer);
-  return builder.finish();
-};
-
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** Looks at how answers and KTO labels are spread. */
@@ -31,8 +24,7 @@ export const trackAnswers = () => {
   let positive = 0;
   let negative = 0;
 
-  const countAnswer = (answer: string): void => {
-    const key = answerFingerprint(answer);
+  const countAnswer = (key: Fingerprint): void => {
     const count = counts.get(key);
     answers += 1;
     if (count !== undefined || counts.size < maxDifferentAnswers) counts.set(key, (count ?? 0) + 1);
@@ -59,9 +51,8 @@ export const trackAnswers = () => {
   };
 
   return {
-    add({ canonical }: SeenRow): void {
-      const answer = answerOfRow(canonical);
-      if (answer !== null) countAnswer(answer);
+    add({ canonical, scanned }: SeenRow): void {
+      if (scanned.answer !== null) countAnswer(scanned.answer.exact);
       if (canonical.kind !== 'kto') return;
       if (canonical.label) positive += 1;
       else negative += 1;

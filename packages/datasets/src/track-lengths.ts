@@ -1,26 +1,21 @@
 import type { LengthStatistics, TokenCounter } from '@vibeml/core-models';
-import type { FindingLedger, RowPlace } from './finding-ledger.ts';
+import type { FindingLedger, TextAmount } from './finding-ledger.ts';
 import { createLengthTally } from './length-tally.ts';
-import { promptOfRow, turnsOfRow } from './row-text.ts';
 import type { SeenRow } from './seen-row.ts';
-import { sideJson, trainingRow } from './training-row.ts';
+import { type TokenFacts, trackTokens } from './track-tokens.ts';
 
 /** What is known of the lengths of all rows. */
-export interface Lengths {
+export interface Lengths extends TokenFacts {
   readonly lengths: LengthStatistics;
-  readonly tokens: LengthStatistics | null;
-  readonly truncatedShare: number | null;
 }
 
-/** Tokens are counted in every row up to here, and in every 50th row after it: counting is slow. */
+/** Tokens are counted in every row up to here, whichever comes first, and in every 50th row after it: counting is slow. */
 const exactTokenRows = 10_000;
+const exactCharacters = 8_000_000;
 const sampleEvery = 50;
 
 /** English has about four characters a token; other languages have fewer. */
 const charactersPerToken = 4;
-
-const charactersOf = ({ canonical }: SeenRow): number =>
-  turnsOfRow(canonical).reduce((sum, { content }) => sum + content.length, 0);
 
 interface LengthRules {
   readonly ledger: FindingLedger;
@@ -28,64 +23,70 @@ interface LengthRules {
   readonly maxLength: number | null;
 }
 
-const trackTokens = (counter: TokenCounter, { ledger, maxLength }: LengthRules) => {
-  const tally = createLengthTally('tokens');
-  let counted = 0;
-  let tooLong = 0;
-
-  const noteTooLong = (row: SeenRow, weight: number, limit: number): void => {
-    tooLong += weight;
-    ledger.note('too_long', row.place, { weight });
-    const prompt = promptOfRow(row.canonical);
-    const tokens = prompt === null ? 0 : (counter.count({ prompt: sideJson(prompt) }) ?? 0);
-    if (tokens >= limit) ledger.note('prompt_too_long', row.place, { weight });
+/** Tells how many rows each row stands for when tokens are counted: itself alone, fifty, or none. */
+const createSampling = () => {
+  let exactRows = 0;
+  let charactersSeen = 0;
+  let skipped = sampleEvery - 1;
+  return (characters: number): number => {
+    if (exactRows < exactTokenRows && charactersSeen < exactCharacters) {
+      exactRows += 1;
+      charactersSeen += characters;
+      return 1;
+    }
+    skipped = (skipped + 1) % sampleEvery;
+    return skipped === 0 ? sampleEvery : 0;
   };
-
-  return {
-    add(row: SeenRow, weight: number): void {
-      const tokens = counter.count(trainingRow(row.canonical));
-      if (tokens === null) {
-        ledger.note('template_failed', row.place, { weight });
-        return;
-      }
-      tally.add(tokens, weight);
-      counted += weight;
-      if (maxLength !== null && tokens > maxLength) noteTooLong(row, weight, maxLength);
-    },
-    tokens: () => (counted === 0 ? null : tally.statistics()),
-    truncatedShare: () => (counted === 0 || maxLength === null ? null : tooLong / counted),
-  };
-};
-
-const weightOf = (index: number): number => {
-  if (index < exactTokenRows) return 1;
-  return (index - exactTokenRows) % sampleEvery === 0 ? sampleEvery : 0;
 };
 
 /** Measures rows in characters and, with a token counter, in tokens. */
-export const trackLengths = (rules: LengthRules) => {
+export const trackLengths = ({ ledger, tokenCounter, maxLength }: LengthRules) => {
   const characters = createLengthTally('characters');
-  const tokens = rules.tokenCounter === null ? null : trackTokens(rules.tokenCounter, rules);
-  let seen = 0;
+  const answers = createLengthTally('characters');
+  const tokens =
+    tokenCounter === null ? null : trackTokens({ ledger, counter: tokenCounter, maxLength });
+  const weightOf = createSampling();
+  let countedCharacters = 0;
+  let countedTokens = 0;
 
-  const noteLikelyTooLong = (length: number, place: RowPlace): void => {
-    if (tokens !== null || rules.maxLength === null) return;
-    if (length > rules.maxLength * charactersPerToken) rules.ledger.note('likely_too_long', place);
+  const noteLikelyTooLong = ({ place, scanned }: SeenRow): void => {
+    if (tokens !== null || maxLength === null) return;
+    if (scanned.characters > maxLength * charactersPerToken) ledger.note('likely_too_long', place);
+  };
+
+  const countTokens = (row: SeenRow): number | null => {
+    const weight = weightOf(row.scanned.characters);
+    const counted = weight === 0 ? null : (tokens?.add(row, weight) ?? null);
+    if (counted === null) return null;
+    countedTokens += counted;
+    countedCharacters += row.scanned.characters;
+    return counted;
   };
 
   return {
-    add(row: SeenRow): void {
-      const length = charactersOf(row);
+    /** Gives what the row amounts to. */
+    add(row: SeenRow): TextAmount {
+      const length = row.scanned.characters;
       characters.add(length, 1);
-      noteLikelyTooLong(length, row.place);
-      const weight = weightOf(seen);
-      if (weight > 0) tokens?.add(row, weight);
-      seen += 1;
+      if (row.scanned.answer !== null) answers.add(row.scanned.answer.text.length, 1);
+      noteLikelyTooLong(row);
+      const counted = countTokens(row);
+      return counted === null
+        ? { tokens: 0, characters: length }
+        : { tokens: counted, characters: 0 };
     },
-    lengths: (): Lengths => ({
-      lengths: characters.statistics(),
-      tokens: tokens?.tokens() ?? null,
-      truncatedShare: tokens?.truncatedShare() ?? null,
-    }),
+    /** An amount in tokens, worked out from characters where they were not counted; null where none were. */
+    inTokens: (amount: TextAmount): number | null =>
+      countedCharacters === 0
+        ? null
+        : Math.round(amount.tokens + amount.characters * (countedTokens / countedCharacters)),
+    lengths: (): Lengths => {
+      const answerLengths = answers.statistics();
+      return {
+        lengths: characters.statistics(),
+        ...(answerLengths.measuredRows === 0 ? {} : { answers: answerLengths }),
+        ...(tokens === null ? { tokens: null, truncatedShare: null } : tokens.facts()),
+      };
+    },
   };
 };
