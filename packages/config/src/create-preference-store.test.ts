@@ -36,6 +36,10 @@ const defaults = {
   project: null,
   user: null,
   color: 'auto',
+  catalogueUrl: null,
+  catalogueVersion: 'v8',
+  catalogueClouds: null,
+  skypilotServer: null,
 };
 
 test('without a file the defaults hold, and reading makes nothing', async () => {
@@ -52,6 +56,8 @@ test('the environment goes before the file, the file before the default', async 
     VIBEML_PROJECT: 'p',
     VIBEML_USER: ' ',
     VIBEML_WORKFLOW: 'full',
+    VIBEML_CATALOGUE_URL: 'off',
+    VIBEML_CATALOGUE_CLOUDS: 'nebius,aws',
   });
   expect(await expectOk(preferences.read())).toEqual({
     maxCostUsd: 2.5,
@@ -60,6 +66,10 @@ test('the environment goes before the file, the file before the default', async 
     project: 'p',
     user: 'ada',
     color: 'auto',
+    catalogueUrl: 'off',
+    catalogueVersion: 'v8',
+    catalogueClouds: 'nebius,aws',
+    skypilotServer: null,
   });
   const entries = await expectOk(preferences.list());
   expect(entries.map(({ key, origin, variable }) => [key, origin, variable])).toEqual([
@@ -69,6 +79,10 @@ test('the environment goes before the file, the file before the default', async 
     ['project', 'environment', 'VIBEML_PROJECT'],
     ['user', 'file', 'VIBEML_USER'],
     ['color', 'default', null],
+    ['catalogueUrl', 'environment', 'VIBEML_CATALOGUE_URL'],
+    ['catalogueVersion', 'default', 'VIBEML_CATALOGUE_VERSION'],
+    ['catalogueClouds', 'environment', 'VIBEML_CATALOGUE_CLOUDS'],
+    ['skypilotServer', 'default', 'SKYPILOT_API_SERVER_ENDPOINT'],
   ]);
 });
 

@@ -14,6 +14,7 @@ test('everything lies in .vibeml in the home directory', () => {
     modelsDirectory: '/home/ada/.vibeml/models',
     toolsDirectory: '/home/ada/.vibeml/tools',
     logsDirectory: '/home/ada/.vibeml/logs',
+    cacheDirectory: '/home/ada/.vibeml/cache',
   });
 });
 

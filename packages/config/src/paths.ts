@@ -13,6 +13,8 @@ export interface Paths {
   readonly modelsDirectory: string;
   readonly toolsDirectory: string;
   readonly logsDirectory: string;
+  /** What can be looked up again: nothing is lost when it is deleted. */
+  readonly cacheDirectory: string;
 }
 
 /** What the paths depend on. */
@@ -56,5 +58,6 @@ export const createPaths = (options: PathsOptions): Paths => {
     modelsDirectory: inside('models'),
     toolsDirectory: inside('tools'),
     logsDirectory: inside('logs'),
+    cacheDirectory: inside('cache'),
   };
 };

@@ -77,6 +77,38 @@ export const preferenceDefinitions: Readonly<Record<PreferenceKey, PreferenceDef
     variable: null,
     oldNames: [],
   },
+  catalogueUrl: {
+    description: 'Address of the price catalogue, or off to look nothing up',
+    schema: z.string().pipe(shape.catalogueUrl.unwrap()),
+    allowed: 'off, or an address that begins with https:// or http://',
+    defaultValue: null,
+    variable: 'VIBEML_CATALOGUE_URL',
+    oldNames: [],
+  },
+  catalogueVersion: {
+    description: 'Layout of the price catalogue',
+    schema: z.string().pipe(shape.catalogueVersion),
+    allowed: 'the name of a directory, for example v8',
+    defaultValue: 'v8',
+    variable: 'VIBEML_CATALOGUE_VERSION',
+    oldNames: [],
+  },
+  catalogueClouds: {
+    description: 'Clouds whose prices are looked up, with commas between',
+    schema: z.string().pipe(shape.catalogueClouds.unwrap()),
+    allowed: 'names with commas between, for example nebius,aws',
+    defaultValue: null,
+    variable: 'VIBEML_CATALOGUE_CLOUDS',
+    oldNames: [],
+  },
+  skypilotServer: {
+    description: 'Address of a SkyPilot API server',
+    schema: z.string().pipe(shape.skypilotServer.unwrap()),
+    allowed: 'an address that begins with https:// or http://',
+    defaultValue: null,
+    variable: 'SKYPILOT_API_SERVER_ENDPOINT',
+    oldNames: [],
+  },
 };
 
 /** The names of the preferences, in the order in which they are listed. */

@@ -14,6 +14,26 @@ export const Preferences = z.object({
   user: label.nullable(),
   /** Whether the terminal gets colours. */
   color: z.enum(['auto', 'always', 'never']),
+  /** Root of the price catalogue, or off; null is the public one with its mirror. */
+  catalogueUrl: z
+    .string()
+    .max(512)
+    .regex(/^(off|https?:\/\/[^\s,]+)$/)
+    .nullable(),
+  /** Directory below the root, which names the layout of the lists. */
+  catalogueVersion: z.string().regex(/^[\w.-]{1,32}$/),
+  /** Clouds whose prices are looked up, with commas between; null is the usual ones. */
+  catalogueClouds: z
+    .string()
+    .max(512)
+    .regex(/^[a-z0-9_-]+(,[a-z0-9_-]+)*$/)
+    .nullable(),
+  /** Address of a SkyPilot API server. */
+  skypilotServer: z
+    .string()
+    .max(512)
+    .regex(/^https?:\/\/\S+$/)
+    .nullable(),
 });
 export type Preferences = z.infer<typeof Preferences>;
 

@@ -17,7 +17,7 @@ test('every setting, old names and all', async () => {
   expect(await read(text)).toEqual({
     workflow: 'lora',
     maxCostUsd: 12.5,
-    target: 'auto',
+    target: 'local',
     project: '007',
     user: 'ada lovelace',
     color: 'never',
