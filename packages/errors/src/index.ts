@@ -14,6 +14,7 @@ export {
   configUnwritable,
   configValueInvalid,
 } from './config-errors.ts';
+export type { CounterOfferLine } from './counter-offer-line.ts';
 export {
   datasetColumnMissing,
   datasetEmpty,
@@ -65,7 +66,6 @@ export {
   approvalRequired,
   budgetExceeded,
   budgetUnbounded,
-  type CounterOfferLine,
   type ExceededBudget,
   gpuNotSupported,
   noOffer,

@@ -1,3 +1,8 @@
+import {
+  type CounterOfferLine,
+  counterOfferAdvice,
+  counterOfferDetails,
+} from './counter-offer-line.ts';
 import { defineError } from './define-error.ts';
 import type { DetailRecord } from './error-shape.ts';
 
@@ -107,12 +112,21 @@ export const modelAccessDenied = (
 const modelTooLargeError = defineError('model.too_large', 'resource');
 
 /** The run needs more memory than the machine has. */
-export const modelTooLarge = (model: string, sizes: { neededGib: number; availableGib: number }) =>
+export const modelTooLarge = (
+  model: string,
+  sizes: { neededGib: number; availableGib: number },
+  counterOffers: readonly CounterOfferLine[] = [],
+) =>
   modelTooLargeError({
     message: `Training '${model}' needs about ${sizes.neededGib.toFixed(1)} GiB of memory; this machine has ${sizes.availableGib.toFixed(1)} GiB free.`,
     advice: [
+      ...counterOfferAdvice(counterOffers, 'With room enough'),
       { text: 'Choose a smaller model, a shorter --max-length or a smaller batch.' },
       { text: 'LoRA needs far less memory than full fine-tuning.', command: 'vibeml workflows' },
     ],
-    details: { model, ...sizes } satisfies DetailRecord,
+    details: {
+      model,
+      ...sizes,
+      counterOffers: counterOfferDetails(counterOffers),
+    } satisfies DetailRecord,
   });

@@ -1,3 +1,8 @@
+import {
+  type CounterOfferLine,
+  counterOfferAdvice,
+  counterOfferDetails,
+} from './counter-offer-line.ts';
 import { defineError } from './define-error.ts';
 
 const planNotFoundError = defineError('plan.not_found', 'validation');
@@ -89,13 +94,6 @@ export const gpuNotSupported = (gpu: string, available: readonly string[]) =>
 
 const budgetExceededError = defineError('budget.exceeded', 'budget');
 
-/** A plan that keeps the budget; `expectedUsd` in dollars. */
-export interface CounterOfferLine {
-  readonly planId: string;
-  readonly title: string;
-  readonly expectedUsd: number;
-}
-
 /** The money of a plan that passes a limit. */
 export interface ExceededBudget {
   readonly estimatedUsd: number;
@@ -115,10 +113,7 @@ export const budgetExceeded = (
   budgetExceededError({
     message: `Estimated cost $${money.estimatedUsd} exceeds budget $${money.budgetUsd}${because === undefined ? '' : ` (${because})`}. Approve override?`,
     advice: [
-      ...counterOffers.map(({ planId, title, expectedUsd }) => ({
-        text: `Within the budget: ${title}, about $${expectedUsd.toFixed(2)}.`,
-        command: `vibeml approve ${planId}`,
-      })),
+      ...counterOfferAdvice(counterOffers, 'Within the budget'),
       because === undefined
         ? { text: 'Give a higher --max-cost, or a shorter run with --max-steps.' }
         : { text: 'See what is spent and what runs may still spend.', command: 'vibeml spend' },
@@ -135,11 +130,7 @@ export const budgetExceeded = (
       ...money,
       ...(because === undefined ? {} : { because }),
       ...(planId === undefined ? {} : { planId }),
-      counterOffers: counterOffers.map(({ planId, title, expectedUsd }) => ({
-        planId,
-        title,
-        expectedUsd,
-      })),
+      counterOffers: counterOfferDetails(counterOffers),
     },
   });
 

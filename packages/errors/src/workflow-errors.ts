@@ -1,3 +1,8 @@
+import {
+  type CounterOfferLine,
+  counterOfferAdvice,
+  counterOfferDetails,
+} from './counter-offer-line.ts';
 import { defineError } from './define-error.ts';
 
 const workflowInvalidError = defineError('workflow.invalid', 'validation');
@@ -35,12 +40,21 @@ const deadlineMissedError = defineError('plan.deadline_missed', 'resource');
 export const deadlineMissed = (
   hours: { readonly maxHours: number; readonly fastestHours: number | null },
   machine: string,
+  counterOffers: readonly CounterOfferLine[] = [],
 ) =>
   deadlineMissedError({
     message:
       hours.fastestHours === null
         ? `Nothing is known to end this run within ${hours.maxHours} h.`
         : `Nothing ends this run within ${hours.maxHours} h: the fastest, ${machine}, may take ${hours.fastestHours} h.`,
-    advice: [{ text: 'Give it more time, or take fewer steps with --max-steps.' }],
-    details: { ...hours, machine },
+    advice: [
+      ...counterOfferAdvice(counterOffers, 'In time'),
+      { text: 'Give it more time, or take fewer steps with --max-steps.' },
+    ],
+    details: {
+      maxHours: hours.maxHours,
+      fastestHours: hours.fastestHours,
+      machine,
+      counterOffers: counterOfferDetails(counterOffers),
+    },
   });

@@ -1,7 +1,7 @@
 import type { Plan } from '@vibeml/core-models';
 import { type ErrorOf, planExpired, planStale } from '@vibeml/errors';
 import { err, ok, type Result } from 'neverthrow';
-import { isSealIntact } from './digest.ts';
+import { changedFields } from './digest.ts';
 
 /** What a plan was built on, as it is at launch. */
 export interface CurrentFacts {
@@ -12,7 +12,8 @@ export interface CurrentFacts {
   readonly trainRevision: string | null;
   readonly evalRevision: string | null;
   readonly modelRevision: string | null;
-  readonly hourlyUsd: number;
+  /** Null where the machine is not offered any more. */
+  readonly hourlyUsd: number | null;
   readonly environmentHash: string;
 }
 
@@ -25,26 +26,27 @@ const priceMoved = (before: number, now: number): boolean =>
 const field = (name: string, before: string | null, now: string | null, moved = before !== now) =>
   moved ? [{ field: name, before: before ?? 'none', now: now ?? 'none' }] : [];
 
+const priceField = ({ offer }: Plan, hourlyUsd: number | null) => {
+  const before = offer.hourlyUsd.value;
+  return hourlyUsd === null
+    ? field('offer', offer.id, 'no longer offered')
+    : field('price per hour', `$${before}`, `$${hourlyUsd}`, priceMoved(before, hourlyUsd));
+};
+
 /** Whether a plan may still be launched. Fails with `plan.expired`, or with `plan.stale`, which names every field that moved. */
 export const checkPlanHolds = (
   plan: Plan,
   current: CurrentFacts,
 ): Result<Plan, ErrorOf<'plan.expired' | 'plan.stale'>> => {
   if (current.now > plan.expiresAt) return err(planExpired(plan.id, plan.expiresAt));
-  const price = plan.offer.hourlyUsd.value;
   const moved = [
-    ...field('plan', 'as it was approved', 'changed since', !isSealIntact(plan)),
+    ...changedFields(plan).flatMap((name) => field(name, 'as it was approved', 'changed since')),
     ...field('dataset', plan.train.sha256, current.trainSha256),
     ...field('dataset revision', plan.train.hub?.revision ?? null, current.trainRevision),
     ...field('held-out rows', plan.eval?.sha256 ?? null, current.evalSha256),
     ...field('held-out revision', plan.eval?.hub?.revision ?? null, current.evalRevision),
     ...field('model revision', plan.model.revision, current.modelRevision),
-    ...field(
-      'price per hour',
-      `$${price}`,
-      `$${current.hourlyUsd}`,
-      priceMoved(price, current.hourlyUsd),
-    ),
+    ...priceField(plan, current.hourlyUsd),
     ...field('environment', plan.environment.hash, current.environmentHash),
   ];
   return moved.length === 0 ? ok(plan) : err(planStale(plan.id, moved));

@@ -3,6 +3,8 @@ import type {
   CallContext,
   Clock,
   DatasetFacts,
+  DatasetIdentity,
+  Ledger,
   ModelHub,
   OfferListing,
   OfferQuery,
@@ -12,6 +14,7 @@ import type {
 } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
 import type { Jobs } from '@vibeml/jobs';
+import type { WorkflowRegistry } from '@vibeml/workflows';
 import type { ResultAsync } from 'neverthrow';
 import type { InspectSelection } from './datasets/create-inspect.ts';
 import type { SetupReport } from './setup/setup-report.ts';
@@ -27,17 +30,22 @@ export interface Services {
   readonly workingDirectory: string;
   readonly plans: PlanStore;
   readonly runs: RunStore;
+  readonly ledger: Ledger;
   readonly jobs: Jobs;
   preferences(): Answer<PreferenceStore>;
   modelHub(): Answer<ModelHub>;
   engine(): Answer<TrainingEngine>;
+  /** VibeML's own workflows and those that the program registered; fails with `workflow.invalid`. */
+  workflows(): Answer<WorkflowRegistry>;
+  /** Whether a Python environment of that name stands on this machine. */
+  isEnvironmentReady(name: string): Answer<boolean>;
   listOffers(query: OfferQuery, context: CallContext): Answer<OfferListing>;
   /** Reads every row; tokens are counted where the model is known and has a tokenizer. */
   inspect(
     selection: InspectSelection,
     context: CallContext,
   ): Answer<{ readonly train: DatasetFacts; readonly eval: DatasetFacts | null }>;
-  /** SHA-256 of a dataset as it is now. */
-  hashDataset(reference: string, context: CallContext): Answer<string>;
+  /** What a dataset is now: the SHA-256 of a file, the commit of a repository. */
+  identifyDataset(reference: string, context: CallContext): Answer<DatasetIdentity>;
   checkSetup(context: CallContext): Answer<SetupReport>;
 }

@@ -26,14 +26,14 @@ export const createComposition = (options: VibemlOptions): Composition => {
   const homeDirectory = options.homeDirectory ?? given['HOME'] ?? homedir();
   const workingDirectory = options.workingDirectory ?? process.cwd();
   const paths = createPaths({ environment: given, homeDirectory, platform: process.platform });
-  const { plans, runs, close } = createStore({ path: paths.databaseFile });
+  const { plans, runs, ledger, close } = createStore({ path: paths.databaseFile });
 
   const engine = loadOnce(() =>
     ResultAsync.fromSafePromise(import('@vibeml/scripts-trl')).map(({ trlEngine }) => trlEngine),
   );
   const machine = loadOnce(() =>
     ResultAsync.fromSafePromise(import('./create-machine.ts')).map(({ createMachine }) =>
-      createMachine({ given, paths, plans, runs, engine }),
+      createMachine({ given, paths, plans, runs, ledger, engine }),
     ),
   );
   const preferences = loadOnce(() =>
@@ -41,6 +41,9 @@ export const createComposition = (options: VibemlOptions): Composition => {
       createPreferenceStore({ configFile: paths.configFile, environment: given }),
     ),
   );
+  const workflows = loadOnce(() => ResultAsync.fromSafePromise(import('@vibeml/workflows')));
+  const registry = () =>
+    workflows().andThen(({ createRegistry }) => createRegistry(options.workflows ?? []));
   const modelHub = () =>
     ResultAsync.fromSafePromise(import('@vibeml/hub')).map(({ createModelHub }) =>
       createModelHub({
@@ -63,17 +66,21 @@ export const createComposition = (options: VibemlOptions): Composition => {
     workingDirectory,
     plans,
     runs,
+    ledger,
     jobs: createLazyJobs(runs, () => machine().map(({ jobs }) => jobs)),
     preferences,
     modelHub,
     engine,
+    workflows: registry,
+    isEnvironmentReady: (name) =>
+      ResultAsync.fromSafePromise(import('./find-environment.ts')).andThen(({ findEnvironment }) =>
+        findEnvironment(paths.environmentsDirectory, name),
+      ),
     listOffers: (_query, context) =>
       machine().andThen(({ describeMachine }) => describeMachine(context)),
     inspect: createInspect({ datasets, modelHub }),
-    hashDataset: (reference, context) =>
-      datasets()
-        .andThen((source) => source.open(reference, context))
-        .andThen((dataset) => dataset.sha256(context)),
+    identifyDataset: (reference, context) =>
+      datasets().andThen((source) => source.identify(reference, context)),
     checkSetup: (context) => machine().andThen(({ checkSetup }) => checkSetup(context)),
   };
   const trainingTools = loadOnce(() =>

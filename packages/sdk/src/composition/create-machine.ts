@@ -1,6 +1,7 @@
 import { createEnvironmentSecretStore, type Paths } from '@vibeml/config';
 import type {
   CallContext,
+  Ledger,
   OfferListing,
   PlanStore,
   Processes,
@@ -30,6 +31,7 @@ export interface MachinePorts {
   readonly paths: Paths;
   readonly plans: PlanStore;
   readonly runs: RunStore;
+  readonly ledger: Ledger;
   readonly engine: () => ResultAsync<TrainingEngine, never>;
 }
 
@@ -64,6 +66,7 @@ const jobsOf = (
   const jobs = createJobs({
     runs: ports.runs,
     plans: ports.plans,
+    ledger: ports.ledger,
     driver: () => driver,
     buildJob: (plan, job) => {
       if (engine === null) throw new Error('the engine is loaded before a job is built');

@@ -1,6 +1,4 @@
 import { WorkflowMetadata } from '@vibeml/core-models';
-import { workflows } from '@vibeml/workflows';
-import { okAsync } from 'neverthrow';
 import * as z from 'zod';
 import { answerFields } from '../next-action.ts';
 import { defineOperation } from '../operation.ts';
@@ -18,11 +16,10 @@ export const listWorkflows = defineOperation({
   safety: { readOnly: true, destructive: false, idempotent: true, openWorld: false },
   input: z.strictObject({}),
   output: ListWorkflowsOutput,
-  run: () => {
-    return okAsync({
+  run: (services) =>
+    services.workflows().map(({ workflows }) => ({
       workflows: [...workflows],
       summary: `${workflows.length} workflows: ${workflows.map((each) => each.name).join(', ')}. With workflow auto a fitting one is chosen.`,
       nextActions: [],
-    });
-  },
+    })),
 });

@@ -1,10 +1,10 @@
 import { Plan } from '@vibeml/core-models';
-import { assemblePlan } from '@vibeml/planning';
 import * as z from 'zod';
 import { answerFields } from '../next-action.ts';
 import { defineOperation } from '../operation.ts';
 import { describePlan } from '../planning/describe-plan.ts';
 import { gatherFacts } from '../planning/gather-facts.ts';
+import { makePlan } from '../planning/make-plan.ts';
 import { PlanRunInput } from './plan-run-input.ts';
 
 export const PlanRunOutput = z.looseObject({
@@ -28,8 +28,7 @@ export const planRun = defineOperation({
   output: PlanRunOutput,
   run: (services, request, call) =>
     gatherFacts(services, request, call)
-      .andThen((facts) => assemblePlan(facts))
-      .andThen((plan) => services.plans.savePlan(plan).map(() => plan))
+      .andThen((facts) => makePlan(services, facts))
       .map((plan) => ({
         plan,
         approval: {

@@ -1,7 +1,9 @@
-import type { Plan, PlanId } from '@vibeml/core-models';
+import { isFree } from '@vibeml/budget';
+import type { DatasetIdentity, Plan, PlanId } from '@vibeml/core-models';
 import { planNotFound, type VibemlError } from '@vibeml/errors';
 import { type CurrentFacts, checkPlanHolds } from '@vibeml/planning';
-import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
+import { err, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
+import { settleOpenRuns } from '../money/current-money.ts';
 import type { OperationCall } from '../operation.ts';
 import type { RunView } from '../run-view.ts';
 import type { Services } from '../services.ts';
@@ -13,33 +15,47 @@ export const findPlan = (services: Services, planId: PlanId): ResultAsync<Plan, 
     .findPlan(planId)
     .andThen((plan) => (plan === null ? err(planNotFound(planId)) : ok(plan)));
 
+const noDataset: DatasetIdentity = { sha256: null, revision: null };
+
+const modelRevision = (
+  services: Services,
+  { model }: Plan,
+  call: OperationCall,
+): ResultAsync<string | null, VibemlError> =>
+  model.source === 'directory'
+    ? okAsync(null)
+    : services.modelHub().andThen((hub) => hub.currentRevision(model.reference, call));
+
 const currentFacts = (
   services: Services,
   plan: Plan,
   call: OperationCall,
 ): ResultAsync<CurrentFacts, VibemlError> =>
   safeTry(async function* () {
-    const hash = (reference: string) => services.hashDataset(reference, call);
-    const { evalDataset } = plan.request;
+    const { dataset, evalDataset } = plan.request;
+    const revision = modelRevision(services, plan, call);
+    const identities = ResultAsync.combine([
+      services.identifyDataset(dataset, call),
+      evalDataset === undefined ? okAsync(noDataset) : services.identifyDataset(evalDataset, call),
+    ]);
     const { offers } = yield* services.listOffers({}, call);
-    const model =
-      plan.model.source === 'directory'
-        ? plan.model
-        : yield* services.modelHub().andThen((hub) => hub.findModel(plan.model.reference, call));
-    const offer = offers.find((each) => each.id === plan.offer.id) ?? plan.offer;
+    const [train, held] = yield* identities;
+    const offer = offers.find((each) => each.id === plan.offer.id);
     return ok({
       now: new Date(services.clock.now()).toISOString(),
-      trainSha256: yield* hash(plan.request.dataset),
-      evalSha256: evalDataset === undefined ? null : yield* hash(evalDataset),
-      modelRevision: model.revision,
-      hourlyUsd: offer.hourlyUsd.value,
+      trainSha256: train.sha256,
+      trainRevision: train.revision,
+      evalSha256: held.sha256,
+      evalRevision: held.revision,
+      modelRevision: yield* revision,
+      hourlyUsd: offer?.hourlyUsd.value ?? null,
       environmentHash: (yield* services.engine()).environment.hash,
     });
   });
 
 /**
  * Starts a plan, after looking whether it still holds. A plan that was launched before gives its run.
- * Fails with `plan.not_found`, `plan.expired`, `plan.stale`, `approval.required`, or what the engine gives.
+ * Fails with `plan.not_found`, `plan.expired`, `plan.stale`, `budget.exceeded`, `approval.required`, or what the engine gives.
  */
 export const launchPlan = (
   services: Services,
@@ -53,6 +69,7 @@ export const launchPlan = (
       call.onProgress({ progress: 1, total: 2, message: 'Checking that the plan still holds' });
       yield* checkPlanHolds(plan, yield* currentFacts(services, plan, call));
     }
+    if (!isFree(plan.cost)) yield* settleOpenRuns(services, call);
     call.onProgress({ progress: 2, total: 2, message: 'Starting the job' });
     // Given none, the launch looks for the stored approval of this digest itself.
     const { run, isNew } = yield* services.jobs.launch(plan, null, call);
