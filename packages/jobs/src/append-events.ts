@@ -11,7 +11,7 @@ import { type ErrorOf, storeLocked } from '@vibeml/errors';
 import { err, ok, type ResultAsync, safeTry } from 'neverthrow';
 import { loadRun } from './load-run.ts';
 import { reduceRun } from './reduce-run.ts';
-import { settlementOf } from './run-cost.ts';
+import { settlementOf } from './settlement-of.ts';
 
 /** New events and, where logs were read, the new places in them. */
 export interface Change {

@@ -40,8 +40,8 @@ export const refuse = (
   verdict: BudgetVerdict,
 ): ErrorOf<'budget.exceeded' | 'budget.unbounded'> => refusalOf(verdict, { planId: plan.id });
 
-// The most that was agreed to holds also where the limits would leave more by now.
-const judgeOf =
+/** Judges the money of a plan as it is now. The most that was agreed to holds also where the limits would leave more by now. */
+export const judgeOf =
   (plan: Plan, { approval, group }: Agreement) =>
   ({ spend, policy }: LedgerState): BudgetVerdict => {
     const verdict = decide({

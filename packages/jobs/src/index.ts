@@ -1,4 +1,5 @@
 // Everything named here is public; adding a line makes a promise.
+export { judgeOf } from './check-launch.ts';
 export { createJobs, type Jobs } from './create-jobs.ts';
 export { createLazyJobs } from './create-lazy-jobs.ts';
 export type { DiagnoseRun, Diagnosis } from './diagnose-run.ts';
@@ -23,6 +24,7 @@ export type { LogsRequest, ReadRunLogs, RunLogs } from './read-run-logs.ts';
 export { foldRun, reduceRun } from './reduce-run.ts';
 export type { ReadError, RefreshOptions, RefreshRun } from './refresh-run.ts';
 export type { LineFilter } from './render-log-lines.ts';
+export { type RunCost, runCost } from './run-cost.ts';
 export { isSettled, isTerminal, liveStatuses, terminalStatuses } from './run-status.ts';
 export type { RunView } from './run-view.ts';
 export type { StopRequest, StopRun } from './stop-run.ts';

@@ -1,7 +1,8 @@
 import { usd } from '@vibeml/core-models';
 import { sampleRun } from 'vibeml-testing';
 import { expect, test } from 'vitest';
-import { runCost, settlementOf } from './run-cost.ts';
+import { runCost } from './run-cost.ts';
+import { settlementOf } from './settlement-of.ts';
 
 const handle = { driver: 'local' as const, jobName: 'a', data: {} };
 const createdAt = '2026-01-31T23:00:00.000Z';

@@ -70,6 +70,7 @@ const functionsOf = (services: Services): OperationFunctions => ({
     async () => (await import('./operations/get-artifacts.ts')).getArtifacts,
     services,
   ),
+  getSpend: asFunction(async () => (await import('./operations/get-spend.ts')).getSpend, services),
 });
 
 /**

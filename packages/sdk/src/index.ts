@@ -2,6 +2,8 @@
 export {
   type Approval,
   type Artifact,
+  type BudgetPolicy,
+  type BudgetVerdict,
   type CostEstimate,
   type DatasetFacts,
   DatasetFormat,
@@ -16,6 +18,9 @@ export {
   type Offer,
   Plan,
   PlanId,
+  type PolicyChange,
+  PolicyKey,
+  type PolicySetting,
   parseInput,
   type Quantity,
   type QuantityRange,
@@ -55,6 +60,7 @@ export type {
   ChatSession,
   DemoModel,
   LocalTools,
+  PolicyProposal,
   PreferenceEntry,
 } from './local-tools.ts';
 export { NextAction } from './next-action.ts';
@@ -65,6 +71,7 @@ export { DiagnoseRunOutput } from './operations/diagnose-run.ts';
 export { GetArtifactsOutput } from './operations/get-artifacts.ts';
 export { GetRunOutput, MetricPoint } from './operations/get-run.ts';
 export { GetRunLogsOutput } from './operations/get-run-logs.ts';
+export { GetSpendOutput } from './operations/get-spend.ts';
 export { type OperationName, type Operations, operations } from './operations/index.ts';
 export { InspectDatasetOutput } from './operations/inspect-dataset.ts';
 export { LaunchRunOutput } from './operations/launch-run.ts';

@@ -1,4 +1,4 @@
-import type { Artifact, Plan } from '@vibeml/core-models';
+import type { Artifact, BudgetPolicy, Plan, PolicyChange } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
 import type { Result, ResultAsync } from 'neverthrow';
 import type { OperationCall } from './operation.ts';
@@ -36,12 +36,30 @@ export interface DemoModel {
   readonly message: string;
 }
 
+/** A change of the policy as it would be. */
+export interface PolicyProposal {
+  readonly change: PolicyChange;
+  /** The setting before, in dollars; null where there was none. */
+  readonly beforeUsd: number | null;
+  /** Whether it allows more than before, so that a person has to agree. */
+  readonly loosens: boolean;
+  readonly digest: string;
+}
+
 /** What only works on this machine. */
 export interface LocalTools {
   readonly dataDirectory: string;
   listPreferences(): ResultAsync<readonly PreferenceEntry[], VibemlError>;
   setPreference(key: string, value: string): ResultAsync<PreferenceEntry, VibemlError>;
   unsetPreference(key: string): ResultAsync<PreferenceEntry, VibemlError>;
+  /** The standing policy: limits, and up to where paid runs start without a question. */
+  readPolicy(): ResultAsync<BudgetPolicy, VibemlError>;
+  proposePolicyChange(change: PolicyChange): ResultAsync<PolicyProposal, VibemlError>;
+  /** What allows more than before needs the end of the proposal's digest, as a person typed it. Fails with `policy.refused`. */
+  changePolicy(
+    change: PolicyChange,
+    given: { readonly typed: string | null; readonly by: string },
+  ): ResultAsync<BudgetPolicy, VibemlError>;
   /** A stored plan, to show it to the person who approves it. Fails with `plan.not_found`. */
   findPlan(planId: string): ResultAsync<Plan, VibemlError>;
   /** Copies the checked files of a finished run to a directory of this machine; gives their paths there. */

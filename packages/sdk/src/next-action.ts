@@ -17,6 +17,7 @@ const operationNames = [
   'diagnoseRun',
   'stopRun',
   'getArtifacts',
+  'getSpend',
 ] as const;
 
 /** What to do next: an operation with input that is ready to use. */

@@ -30,6 +30,13 @@ export const RunView = z.looseObject({
   progress: TrainingProgress.nullable(),
   elapsedSeconds: z.number().describe('From launch until now or the end'),
   spentUsd: z.number(),
+  cost: z
+    .object({
+      soFarUsd: z.number(),
+      projectedUsd: z.number().nullable(),
+      capUsd: z.number().nullable(),
+    })
+    .describe('Dollars so far, as projected for the end, and where the run is ended'),
   /** Whether a resume would start from a checkpoint. */
   canResume: z.boolean(),
 });

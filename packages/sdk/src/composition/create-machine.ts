@@ -2,6 +2,7 @@ import { createEnvironmentSecretStore, type Paths } from '@vibeml/config';
 import type {
   CallContext,
   Ledger,
+  OfferError,
   OfferListing,
   PlanStore,
   Processes,
@@ -41,7 +42,7 @@ export interface Machine {
   readonly processes: Processes;
   readonly environment: Readonly<Record<string, string>>;
   /** What this machine offers; nobody else is asked. */
-  describeMachine(context: CallContext): ResultAsync<OfferListing, VibemlError>;
+  describeMachine(context: CallContext): ResultAsync<OfferListing, OfferError>;
   checkSetup(context: CallContext): ResultAsync<SetupReport, VibemlError>;
 }
 

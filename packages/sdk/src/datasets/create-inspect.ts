@@ -38,7 +38,7 @@ const chatFormats: ReadonlySet<DatasetFacts['format']> = new Set(['chat', 'share
 
 const viewTokenizer = (
   ports: InspectPorts,
-  model: ModelFacts | null,
+  { model, hints }: InspectSelection,
   context: CallContext,
 ): ResultAsync<TokenizerView, VibemlError> => {
   if (model === null) return okAsync(blind);
@@ -47,7 +47,8 @@ const viewTokenizer = (
     const files = yield* hub.readTokenizer(model, context);
     if (files === null) return ok(blind);
     const { checkChatTemplate, createTokenCounter } = await import('@vibeml/datasets');
-    const request = { ...files, model: model.name };
+    const { trainOn = 'assistant' } = hints;
+    const request = { ...files, model: model.name, trainOn };
     return ok({
       tokenCounter: createTokenCounter(request).unwrapOr(null),
       templateFindings: checkChatTemplate(request),
@@ -55,8 +56,19 @@ const viewTokenizer = (
   });
 };
 
+const isChat = ({ format, loss }: DatasetFacts): boolean =>
+  chatFormats.has(format) || (format === 'prompt_completion' && loss?.template === 'model');
+
+/** What is wrong with the template is said once, and not of every row again. */
+const repeatsTemplate = ({ code }: Finding): boolean => code === 'answer_without_end';
+
 const withFindings = (facts: DatasetFacts, findings: readonly Finding[]): DatasetFacts =>
-  chatFormats.has(facts.format) ? { ...facts, findings: [...facts.findings, ...findings] } : facts;
+  isChat(facts) && findings.length > 0
+    ? {
+        ...facts,
+        findings: [...findings, ...facts.findings.filter((each) => !repeatsTemplate(each))],
+      }
+    : facts;
 
 /** Rows are compared with the length that is asked for, else with what the model takes at most. */
 const completeHints = (hints: DatasetHints, model: ModelFacts | null): DatasetHints => {
@@ -75,7 +87,7 @@ export const createInspect =
       const { model } = selection;
       const hints = completeHints(selection.hints, model);
       const source = yield* ports.datasets();
-      const { tokenCounter, templateFindings } = yield* viewTokenizer(ports, model, context);
+      const { tokenCounter, templateFindings } = yield* viewTokenizer(ports, selection, context);
       const { inspectDataset } = yield* ResultAsync.fromSafePromise(import('@vibeml/datasets'));
       const request = { hints, tokenCounter, hasChatTemplate: model?.hasChatTemplate ?? true };
       const train = yield* source

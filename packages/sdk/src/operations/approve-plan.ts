@@ -18,10 +18,12 @@ export const approvePlan = defineOperation({
     typed: z.string().max(64),
     approvedBy: z.string().min(1).max(128),
     method: z.enum(['terminal', 'elicitation']),
+    /** Lets this plan pass a limit; only a person at a terminal can. */
+    overrideReason: z.string().trim().min(1).max(500).optional(),
   }),
   output: ApprovePlanOutput,
-  run: (services, input) =>
-    recordApproval(services, input).map((approval) => ({
+  run: (services, input, call) =>
+    recordApproval(services, input, call).map((approval) => ({
       approval,
       summary: `Plan ${approval.planId} is approved.`,
       nextActions: [

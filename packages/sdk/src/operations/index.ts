@@ -4,6 +4,7 @@ import { diagnoseRun } from './diagnose-run.ts';
 import { getArtifacts } from './get-artifacts.ts';
 import { getRun } from './get-run.ts';
 import { getRunLogs } from './get-run-logs.ts';
+import { getSpend } from './get-spend.ts';
 import { inspectDataset } from './inspect-dataset.ts';
 import { launchRun } from './launch-run.ts';
 import { listOffers } from './list-offers.ts';
@@ -29,6 +30,7 @@ export const operations = {
   diagnoseRun,
   stopRun,
   getArtifacts,
+  getSpend,
 };
 
 /** The operations table, by name. */

@@ -6,11 +6,20 @@ import { defineOperation } from '../operation.ts';
 
 export const InspectDatasetOutput = z.looseObject({ ...answerFields, dataset: DatasetFacts });
 
+const learnedOf = ({ tokens, loss }: DatasetFacts): string => {
+  if (tokens === null) return '';
+  const learned =
+    loss === undefined || loss.tokens === 0
+      ? ''
+      : `, ${Math.round((loss.learnedTokens / loss.tokens) * 100)} % of them learned`;
+  return `, ${tokens.total} tokens${learned}`;
+};
+
 const describe = (facts: DatasetFacts): string => {
   const count = (severity: string) =>
     facts.findings.filter((each) => each.severity === severity).length;
   const length = facts.tokens ?? facts.lengths;
-  return `${facts.reference}: ${facts.format}, ${facts.usableRows} of ${facts.rows} rows usable, p95 ${Math.round(length.p95)} ${length.unit}, ${count('error')} errors and ${count('warning')} warnings.`;
+  return `${facts.reference}: ${facts.format}, ${facts.usableRows} of ${facts.rows} rows usable, p95 ${Math.round(length.p95)} ${length.unit}${learnedOf(facts)}, ${count('error')} errors and ${count('warning')} warnings.`;
 };
 
 /** Reads every row: format, lengths, faults by row number, and one row before and after. */

@@ -31,8 +31,8 @@ const lookUp = (
     const listing = services.listOffers({ patienceMs: pricePatienceMs }, call);
     const model = yield* services.modelHub().andThen((hub) => hub.findModel(request.model, call));
     call.onProgress({ progress: 2, total: 4, message: 'Reading the dataset' });
-    const { maxLength } = request.hyperparameters;
-    const hints = hintsOf({ ...request, maxLength });
+    const { maxLength, trainOn } = request.hyperparameters;
+    const hints = hintsOf({ ...request, maxLength, trainOn });
     const selection = { train: request.dataset, eval: request.evalDataset ?? null };
     const rows = yield* services.inspect({ ...selection, hints, model }, call);
     call.onProgress({ progress: 3, total: 4, message: 'Looking at the machines' });

@@ -1,6 +1,6 @@
 import type { RunId } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
-import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import type { OperationCall } from '../operation.ts';
 import type { RunView } from '../run-view.ts';
 import type { Services } from '../services.ts';
@@ -13,6 +13,16 @@ type CurvePoint = {
   readonly learningRate: number | null;
   readonly gradNorm: number | null;
   readonly tokensPerSecond: number | null;
+};
+
+/** Before the training tells how long it takes, the plan does. */
+const withProjection = (services: Services, view: RunView): ResultAsync<RunView, VibemlError> => {
+  if (view.cost.projectedUsd !== null || view.endedAt !== null) return okAsync(view);
+  return services.plans.findPlan(view.planId).map((plan) => {
+    const expectedUsd = plan?.cost.total?.expected ?? null;
+    const projectedUsd = expectedUsd === null ? null : Math.max(expectedUsd, view.cost.soFarUsd);
+    return { ...view, cost: { ...view.cost, projectedUsd } };
+  });
 };
 
 /** One run, and its curve where it is asked for. */
@@ -29,7 +39,10 @@ export const findRunView = (
   safeTry(async function* () {
     const { runId, maxPoints } = wanted;
     const { run, observedAt } = yield* services.jobs.get(runId, { refresh: !wanted.cached }, call);
-    const found = { run: viewRun(run, services.clock.now()), observedAt };
+    const found = {
+      run: yield* withProjection(services, viewRun(run, services.clock.now())),
+      observedAt,
+    };
     if (!wanted.metrics) return ok(found);
     const { points } = yield* services.jobs.metrics(runId, { maxPoints });
     return ok({

@@ -1,8 +1,8 @@
 import { isFree } from '@vibeml/budget';
 import type { DatasetIdentity, Plan, PlanId } from '@vibeml/core-models';
-import { planNotFound, type VibemlError } from '@vibeml/errors';
+import { driverUnavailable, planNotFound, type VibemlError } from '@vibeml/errors';
 import { type CurrentFacts, checkPlanHolds } from '@vibeml/planning';
-import { err, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
+import { err, ok, okAsync, type Result, ResultAsync, safeTry } from 'neverthrow';
 import { settleOpenRuns } from '../money/current-money.ts';
 import type { OperationCall } from '../operation.ts';
 import type { RunView } from '../run-view.ts';
@@ -26,6 +26,11 @@ const modelRevision = (
     ? okAsync(null)
     : services.modelHub().andThen((hub) => hub.currentRevision(model.reference, call));
 
+const environmentHash = (services: Services, plan: Plan): ResultAsync<string, VibemlError> =>
+  ResultAsync.combine([services.engine(), services.workflows()]).map(
+    ([ours, { engines }]) => (engines[plan.workflow.engine] ?? ours).environment.hash,
+  );
+
 const currentFacts = (
   services: Services,
   plan: Plan,
@@ -38,7 +43,7 @@ const currentFacts = (
       services.identifyDataset(dataset, call),
       evalDataset === undefined ? okAsync(noDataset) : services.identifyDataset(evalDataset, call),
     ]);
-    const { offers } = yield* services.listOffers({}, call);
+    const { offers } = yield* services.listOffers({ provider: plan.offer.provider }, call);
     const [train, held] = yield* identities;
     const offer = offers.find((each) => each.id === plan.offer.id);
     return ok({
@@ -49,9 +54,20 @@ const currentFacts = (
       evalRevision: held.revision,
       modelRevision: yield* revision,
       hourlyUsd: offer?.hourlyUsd.value ?? null,
-      environmentHash: (yield* services.engine()).environment.hash,
+      environmentHash: yield* environmentHash(services, plan),
     });
   });
+
+// Nothing is reserved for a machine that nothing here can start.
+const checkEngine = (plan: Plan): Result<void, VibemlError> =>
+  plan.driver === 'local'
+    ? ok(undefined)
+    : err(
+        driverUnavailable(
+          plan.driver,
+          `no engine for ${plan.offer.provider} is set up here, so plan ${plan.id} can't be started`,
+        ),
+      );
 
 /**
  * Starts a plan, after looking whether it still holds. A plan that was launched before gives its run.
@@ -66,6 +82,7 @@ export const launchPlan = (
     const plan = yield* findPlan(services, planId);
     const earlier = yield* services.runs.findRunOfPlan(planId);
     if (earlier === null) {
+      yield* checkEngine(plan);
       call.onProgress({ progress: 1, total: 2, message: 'Checking that the plan still holds' });
       yield* checkPlanHolds(plan, yield* currentFacts(services, plan, call));
     }

@@ -1,8 +1,6 @@
 import type { Run } from '@vibeml/core-models';
-import { canResume, toJobStatus } from '@vibeml/jobs';
+import { canResume, runCost, toJobStatus } from '@vibeml/jobs';
 import type { RunSummary, RunView } from '../run-view.ts';
-
-const millisecondsPerHour = 3_600_000;
 
 const elapsedMs = (run: Run, nowMs: number): number => {
   const end = run.endedAt === null ? nowMs : Date.parse(run.endedAt);
@@ -10,13 +8,10 @@ const elapsedMs = (run: Run, nowMs: number): number => {
 };
 
 /** The two numbers that grow with time. */
-const timeAndMoney = (run: Run, nowMs: number) => {
-  const elapsed = elapsedMs(run, nowMs);
-  return {
-    elapsedSeconds: elapsed / 1000,
-    spentUsd: (elapsed / millisecondsPerHour) * run.hourlyUsd,
-  };
-};
+const timeAndMoney = (run: Run, nowMs: number) => ({
+  elapsedSeconds: elapsedMs(run, nowMs) / 1000,
+  spentUsd: runCost(run, nowMs).soFarUsd,
+});
 
 /** A run as operations show it. `nowMs` is the time of the answer. */
 export const viewRun = (run: Run, nowMs: number): RunView => {
@@ -24,6 +19,7 @@ export const viewRun = (run: Run, nowMs: number): RunView => {
   return {
     ...rest,
     ...timeAndMoney(run, nowMs),
+    cost: runCost(run, nowMs),
     runId: id,
     jobStatus: toJobStatus(run.status),
     canResume: canResume(run),
