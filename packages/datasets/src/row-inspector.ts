@@ -82,6 +82,7 @@ export const createRowInspector = (rules: InspectionRules) => {
   const answers = trackAnswers();
   const lengths = trackLengths({ ledger, ...rules });
   const preview: RowPreview[] = [];
+  const isSpread = rules.sample?.order === 'spread';
   const isOwnMarker = (code: string): boolean =>
     code === 'already_templated' && addsMarkers(rules.conversion);
   let rows = 0;
@@ -149,7 +150,8 @@ export const createRowInspector = (rules: InspectionRules) => {
   return {
     add(source: JsonObject, line: number): void {
       rows += 1;
-      const place: RowPlace = { row: rows, line };
+      // Of rows that are spread over a dataset each brings its own number.
+      const place: RowPlace = { row: isSpread ? line : rows, line };
       convert(source).match(
         (canonical) => addUsable(place, source, canonical),
         (fault) => leaveOut(place, source, fault),

@@ -109,18 +109,18 @@ const openOnHub = (
  * Opens datasets of the Hub: `owner/name[@revision][:config/split]` or `hf://datasets/…`. What they give is a sample of
  * at most 1000 rows, with the number of all; the files that hold the rows are named with their commit.
  */
-export const createHubDatasets = (ports: HubPorts): DatasetSource => {
-  const client = createHubClient(ports);
-  return {
-    open(reference, context) {
-      const observedAt = new Date(ports.clock.now()).toISOString();
-      return openOnHub(client, { reference, observedAt }, context);
-    },
-    identify: (reference, context) =>
-      readAsked(reference, context).andThen(({ id, revision }) =>
-        currentRevision(client, { kind: 'dataset', id, revision }, context)
-          .mapErr(toDatasetError({ reference, id, revision }))
-          .map((commit) => ({ sha256: null, revision: commit })),
-      ),
-  };
-};
+export const createHubDatasets = (
+  ports: HubPorts,
+  client: HubClient = createHubClient(ports),
+): DatasetSource => ({
+  open(reference, context) {
+    const observedAt = new Date(ports.clock.now()).toISOString();
+    return openOnHub(client, { reference, observedAt }, context);
+  },
+  identify: (reference, context) =>
+    readAsked(reference, context).andThen(({ id, revision }) =>
+      currentRevision(client, { kind: 'dataset', id, revision }, context)
+        .mapErr(toDatasetError({ reference, id, revision }))
+        .map((commit) => ({ sha256: null, revision: commit })),
+    ),
+});

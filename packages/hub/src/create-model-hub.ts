@@ -5,7 +5,7 @@ import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { match } from 'ts-pattern';
 import { currentRevision } from './current-revision.ts';
 import { readDirectoryModel, readDirectoryTokenizer } from './directory-model.ts';
-import { createHubClient, type HubPorts } from './hub-client.ts';
+import { createHubClient, type HubClient, type HubPorts } from './hub-client.ts';
 import { openHubFiles, readHubTokenizer } from './hub-files.ts';
 import { readHubModel } from './hub-model.ts';
 import { toModelError } from './hub-model-error.ts';
@@ -25,9 +25,10 @@ const isDirectory = (path: string): ResultAsync<boolean, never> =>
     .orElse(() => okAsync(false));
 
 /** Looks up models: in a directory of this machine, or on the Hugging Face Hub. A directory wins over an id of the same name, as in transformers. */
-export const createModelHub = (ports: ModelHubPorts): ModelHub => {
-  const client = createHubClient(ports);
-
+export const createModelHub = (
+  ports: ModelHubPorts,
+  client: HubClient = createHubClient(ports),
+): ModelHub => {
   const settle = (reference: string): ResultAsync<ModelReference, never> => {
     const read = readReference(reference, ports);
     if (read.kind === 'directory') return okAsync(read);

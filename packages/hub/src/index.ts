@@ -1,4 +1,5 @@
 // Everything named here is public; adding a line makes a promise.
+export { createHub, type Hub } from './create-hub.ts';
 export { createHubDatasets } from './create-hub-datasets.ts';
 export { createModelHub, type ModelHubPorts } from './create-model-hub.ts';
 export type { HubPorts } from './hub-client.ts';
