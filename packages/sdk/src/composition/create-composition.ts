@@ -12,6 +12,7 @@ import { version } from '../version.ts';
 import type { VibemlOptions } from '../vibeml-options.ts';
 import { loadOnce } from './load-once.ts';
 import { systemClock } from './system-clock.ts';
+import { withOwnEngines } from './with-own-engines.ts';
 
 /** Everything put together for this machine. */
 export interface Composition {
@@ -31,9 +32,19 @@ export const createComposition = (options: VibemlOptions): Composition => {
   const engine = loadOnce(() =>
     ResultAsync.fromSafePromise(import('@vibeml/scripts-trl')).map(({ trlEngine }) => trlEngine),
   );
+  const workflows = loadOnce(() => ResultAsync.fromSafePromise(import('@vibeml/workflows')));
+  const registry = () =>
+    workflows().andThen(({ createRegistry }) => createRegistry(options.workflows ?? []));
+  // A registry that is refused is told of where workflows are asked for; runs of others go on.
+  const engines = () =>
+    engine().andThen((ours) =>
+      registry()
+        .map((all) => withOwnEngines(ours, all))
+        .orElse(() => okAsync(ours)),
+    );
   const machine = loadOnce(() =>
     ResultAsync.fromSafePromise(import('./create-machine.ts')).map(({ createMachine }) =>
-      createMachine({ given, paths, plans, runs, ledger, engine }),
+      createMachine({ given, paths, plans, runs, ledger, engine: engines }),
     ),
   );
   const preferences = loadOnce(() =>
@@ -41,9 +52,17 @@ export const createComposition = (options: VibemlOptions): Composition => {
       createPreferenceStore({ configFile: paths.configFile, environment: given }),
     ),
   );
-  const workflows = loadOnce(() => ResultAsync.fromSafePromise(import('@vibeml/workflows')));
-  const registry = () =>
-    workflows().andThen(({ createRegistry }) => createRegistry(options.workflows ?? []));
+  const offers = loadOnce(() =>
+    ResultAsync.fromSafePromise(import('./create-offers.ts')).map(({ createOffers }) =>
+      createOffers({
+        given,
+        paths,
+        preferences,
+        describeMachine: (context) =>
+          machine().andThen(({ describeMachine }) => describeMachine(context)),
+      }),
+    ),
+  );
   const hub = loadOnce(() =>
     ResultAsync.fromSafePromise(import('./create-hub.ts')).map(({ createHub }) =>
       createHub({ given, paths, workingDirectory, homeDirectory }),
@@ -74,8 +93,8 @@ export const createComposition = (options: VibemlOptions): Composition => {
       ResultAsync.fromSafePromise(import('./find-environment.ts')).andThen(({ findEnvironment }) =>
         findEnvironment(paths.environmentsDirectory, name),
       ),
-    listOffers: (_query, context) =>
-      machine().andThen(({ describeMachine }) => describeMachine(context)),
+    listOffers: (query, context) =>
+      offers().andThen(({ listOffers }) => listOffers(query, context)),
     inspect: createInspect({ datasets: () => okAsync(datasets), modelHub }),
     identifyDataset: (reference, context) => datasets.identify(reference, context),
     checkSetup: (context) => machine().andThen(({ checkSetup }) => checkSetup(context)),
@@ -90,7 +109,12 @@ export const createComposition = (options: VibemlOptions): Composition => {
   );
   return {
     services,
-    local: createLocalTools({ dataDirectory: paths.dataDirectory, preferences, trainingTools }),
+    local: createLocalTools({
+      dataDirectory: paths.dataDirectory,
+      services,
+      preferences,
+      trainingTools,
+    }),
     close,
   };
 };
