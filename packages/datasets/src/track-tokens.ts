@@ -35,6 +35,13 @@ const sumOf = <Item>(items: readonly Item[], amountOf: (item: Item) => number): 
 const isDropped = ({ learned, learnedInLimit }: SequenceTokens): boolean =>
   learned !== null && learnedInLimit === 0;
 
+/** TRL's own length of a packed row. */
+const usualPackedLength = 1024;
+
+/** A packed row holds the longest row, and is no longer than the limit. */
+const packedLength = (longest: number, maxLength: number | null): number =>
+  Math.min(maxLength ?? Number.POSITIVE_INFINITY, Math.max(usualPackedLength, longest));
+
 /** Counts the tokens of rows as training sees them: which are processed, learned, cut, dropped. */
 export const trackTokens = ({ ledger, counter, maxLength }: TokenRules) => {
   const lengths = createLengthTally('tokens');
@@ -106,7 +113,7 @@ export const trackTokens = ({ ledger, counter, maxLength }: TokenRules) => {
     masking === null || masking.masking === 'all_tokens' || !isMask() ? null : answers.statistics();
 
   const packing = (): PackingGain | null =>
-    maxLength === null ? null : estimatePackingGain(kept.slots(), maxLength);
+    estimatePackingGain(kept.slots(), packedLength(kept.statistics().max, maxLength));
 
   return {
     /** Gives the tokens of the row; null where the template can't render it. */

@@ -57,10 +57,11 @@ const hyperparametersOf = (
 };
 
 /** Rows that are trained on: those that are held out of them are not. */
-export const trainedRows = ({ train, eval: held, request }: PlanFacts): number =>
-  held === null
-    ? Math.max(1, Math.round(train.usableRows * (1 - (request.evalFraction ?? 0))))
-    : train.usableRows;
+export const trainedRows = ({ train, eval: held, request }: PlanFacts): number => {
+  // A chat may become several rows, and rows without a learned token are dropped.
+  const rows = train.loss?.rows ?? train.usableRows;
+  return held === null ? Math.max(1, Math.round(rows * (1 - (request.evalFraction ?? 0)))) : rows;
+};
 
 const measuredSpeedOf = (facts: PlanFacts, workflow: WorkflowMetadata, offer: Offer) =>
   facts.measuredSpeeds.find(
