@@ -27,6 +27,8 @@ export interface MemoryWorkload {
   readonly quantization: 'none' | '4bit';
   /** Bytes of a weight without quantization. */
   readonly weightBytes: 2 | 4;
+  /** Bytes of the values that are multiplied; 2 with 4-byte weights is mixed precision. */
+  readonly computeBytes: 2 | 4;
   readonly loraR: number;
   readonly targetModules: Hyperparameters['targetModules'];
   readonly optim: Hyperparameters['optim'];
@@ -57,6 +59,12 @@ const weightsOf = (work: MemoryWorkload, stack: MemoryStack, groups: ParameterGr
   const rest = (groups.embeddings + groups.small) * stack.unquantizedBytes;
   return groups.linear * stack.fourBitBytes + experts + rest;
 };
+
+/** Mixed precision holds a 16-bit copy of every weight from forward to backward. */
+const castsOf = (work: MemoryWorkload, groups: ParameterGroups): number =>
+  work.quantization === 'none' && work.computeBytes < work.weightBytes
+    ? groups.total * work.computeBytes
+    : 0;
 
 const trainableOf = (work: MemoryWorkload, groups: ParameterGroups): number =>
   work.adapter === 'none'
@@ -112,7 +120,7 @@ interface ActivationBytes {
 const activationsOf = (work: MemoryWorkload, stack: MemoryStack): ActivationBytes => {
   const { shape, tokens } = work;
   const values = stack.layer[work.quantization];
-  const width = Math.max(values.bytes, work.quantization === 'none' ? work.weightBytes : 2);
+  const width = Math.max(values.bytes, work.quantization === 'none' ? work.computeBytes : 2);
   const layer = tokens * layerValues(work, values) * width;
   const logits = logitsBytes(work, stack.logits) * stack.allocatorOverhead;
   if (!work.gradientCheckpointing) return { kept: shape.layers * layer, passing: 0, logits };
@@ -159,6 +167,7 @@ export const memoryTerms = (work: MemoryWorkload, stack: MemoryStack): readonly 
   const weights = weightsOf(work, stack, groups);
   const state = {
     weights,
+    casts: castsOf(work, groups),
     reference: work.referenceModels * weights,
     adapter: work.adapter === 'lora' ? trainable * width : 0,
     gradients: trainable * width,

@@ -1,5 +1,5 @@
 import type { Hyperparameters, MemoryEstimate, ModelFacts, Offer } from '@vibeml/core-models';
-import { gpuMemory } from './gpu-facts.ts';
+import { gpuFacts, gpuMemory } from './gpu-facts.ts';
 import { type KnownShape, knownShape } from './known-shape.ts';
 import { type MemoryPreset, memoryPresets } from './memory-stack.ts';
 import { type MemoryTerm, type MemoryWorkload, memoryTerms } from './memory-terms.ts';
@@ -40,11 +40,21 @@ export interface MemoryBasis {
 /** Python with torch, transformers and TRL loaded, before any model: measured on Linux x86-64. */
 const interpreterGib = 0.6;
 
-const weightBytesOf = ({ hyperparameters, offer }: MemoryBasis): 2 | 4 => {
+/** GPUs before Ampere have no bfloat16; one that the table doesn't have is taken for a newer one. */
+const hasBfloat16 = ({ accelerator }: MemoryBasis['offer']): boolean =>
+  accelerator.kind === 'cuda' && (gpuFacts(accelerator.name)?.precisions.includes('bf16') ?? true);
+
+/** As the training program picks it: auto is bfloat16 for an adapter on a GPU that has it, else float32. */
+const weightBytesOf = ({ hyperparameters, adapter, preset, offer }: MemoryBasis): 2 | 4 => {
   const { dtype } = hyperparameters;
-  if (dtype === 'auto') return offer.accelerator.kind === 'cuda' ? 2 : 4;
-  return dtype === 'float32' ? 4 : 2;
+  if (dtype !== 'auto') return dtype === 'float32' ? 4 : 2;
+  const isHalf = hasBfloat16(offer) || (preset === 'unsloth' && offer.accelerator.kind === 'cuda');
+  return adapter === 'lora' && isHalf ? 2 : 4;
 };
+
+/** Float32 weights of a full training are multiplied in bfloat16 where the GPU has it, unless float32 was asked for. */
+const computeBytesOf = (basis: MemoryBasis): 2 | 4 =>
+  basis.hyperparameters.dtype === 'auto' && hasBfloat16(basis.offer) ? 2 : weightBytesOf(basis);
 
 /** Rows that go through the model for one row of data: DPO takes chosen and rejected at once. */
 const rowsPerExample: Readonly<Record<TrainingMethod, number>> = {
@@ -77,6 +87,7 @@ const workloadOf = (basis: MemoryBasis, known: KnownShape): MemoryWorkload => {
     adapter,
     quantization: basis.quantization,
     weightBytes: weightBytesOf(basis),
+    computeBytes: computeBytesOf(basis),
     loraR: hyperparameters.loraR,
     targetModules: hyperparameters.targetModules,
     optim: hyperparameters.optim,
