@@ -83,6 +83,28 @@ test('every path in the configuration is a file or an input of the job', () => {
   expect(Object.keys(spec.files)).toContain('runner.py');
 });
 
+test('rows of the Hub are read there, at the commit that was looked at', () => {
+  const hub = {
+    id: 'org/rows',
+    revision: 'a'.repeat(40),
+    config: 'default',
+    split: 'train',
+    fileType: 'parquet' as const,
+    filesRevision: 'b'.repeat(40),
+    files: [{ path: 'data/a.parquet', bytes: 7 }],
+  };
+  const train = { ...sampleDataset(), source: 'hub' as const, path: null, sha256: null, hub };
+  const plan = samplePlan({ train });
+  const spec = trlEngine.buildJob(plan, job);
+  expect(TrainerConfig.parse(JSON.parse(fileOf(plan, 'config.json'))).data.train).toMatchObject({
+    path: null,
+    hub: { id: 'org/rows', revision: 'b'.repeat(40), files: ['data/a.parquet'] },
+  });
+  expect(spec.inputs.map(({ path }) => path)).toEqual(['model']);
+  expect(spec.secretNames).toEqual(['HF_TOKEN']);
+  expect(spec.environment).not.toHaveProperty('HF_HUB_OFFLINE');
+});
+
 test('data is copied, the model is used in place, the checkpoints go where the trainer looks', () => {
   expect(trlEngine.buildJob(lora(), job).inputs).toStrictEqual([
     { path: 'model', source: sampleModel().path, kind: 'directory', mode: 'link' },

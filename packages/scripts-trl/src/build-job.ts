@@ -5,6 +5,7 @@ import {
   configPath,
   jobInputs,
   outputDirectory,
+  readsHub,
   runnerConfigPath,
   stopFile,
 } from './job-layout.ts';
@@ -29,8 +30,8 @@ const environmentOf = (plan: Plan): JobSpec['environment'] => ({
   HF_HUB_DISABLE_TELEMETRY: '1',
   // Threads that wait for each other sleep instead of spinning: on a busy machine a step is several times faster.
   OMP_WAIT_POLICY: 'passive',
-  // A model directory needs no network: so no library asks the Hub about it.
-  ...(plan.model.source === 'directory' ? { HF_HUB_OFFLINE: '1' } : {}),
+  // What lies on this machine needs no network: so no library asks the Hub about it.
+  ...(readsHub(plan) ? {} : { HF_HUB_OFFLINE: '1' }),
 });
 
 /** The job of a plan. `setup` and `run` are the same for every plan: its values travel in config.json and runner.json. */
@@ -48,8 +49,8 @@ export const buildJob = (
   },
   inputs: jobInputs(plan),
   environment: environmentOf(plan),
-  // A model of the Hub may be gated.
-  secretNames: plan.model.source === 'hub' ? ['HF_TOKEN'] : [],
+  // What lies on the Hub may be gated.
+  secretNames: readsHub(plan) ? ['HF_TOKEN'] : [],
   maxDurationSeconds: null,
   stopFile,
   recoverableExitCodes,

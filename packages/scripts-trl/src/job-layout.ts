@@ -8,20 +8,19 @@ export const outputDirectory = 'output';
 export const stopFile = 'STOP';
 export const modelPath = 'model';
 
-const dataPath = (name: string, facts: DatasetFacts): string => {
-  // Hub datasets are not read yet: a plan for one can't be made.
+/** Where the job finds the rows of a file, whose ending tells its type; null where it reads them from the Hub. */
+export const dataPath = (name: 'train' | 'eval', facts: DatasetFacts): string | null => {
+  if (facts.hub !== undefined) return null;
   invariant(facts.fileType !== null, 'the dataset is a file');
   return `data/${name}.${facts.fileType}`;
 };
 
-/** Where the job finds its rows; the ending tells the file type. */
-export const trainDataPath = (facts: DatasetFacts): string => dataPath('train', facts);
-export const evalDataPath = (facts: DatasetFacts): string => dataPath('eval', facts);
-
-const dataInput = (path: string, facts: DatasetFacts): JobInput => {
+const dataInput = (name: 'train' | 'eval', facts: DatasetFacts): readonly JobInput[] => {
+  const path = dataPath(name, facts);
+  if (path === null) return [];
   invariant(facts.path !== null, 'the dataset is a file');
   // A copy, so that an edit of the file during the run changes nothing.
-  return { path, source: facts.path, kind: 'file', mode: 'copy' };
+  return [{ path, source: facts.path, kind: 'file', mode: 'copy' }];
 };
 
 // All that were kept, not only the newest: where that one is torn, the program goes on from an older one.
@@ -44,7 +43,11 @@ export const jobInputs = (plan: Plan): readonly JobInput[] => [
           mode: 'link' as const,
         },
       ]),
-  dataInput(trainDataPath(plan.train), plan.train),
-  ...(plan.eval === null ? [] : [dataInput(evalDataPath(plan.eval), plan.eval)]),
+  ...dataInput('train', plan.train),
+  ...(plan.eval === null ? [] : dataInput('eval', plan.eval)),
   ...(plan.resume === null ? [] : [checkpointsInput(plan.resume)]),
 ];
+
+/** Whether the job reads anything from the Hub: its model, or rows. */
+export const readsHub = (plan: Plan): boolean =>
+  plan.model.source === 'hub' || plan.train.hub !== undefined || plan.eval?.hub !== undefined;

@@ -1,6 +1,6 @@
 import type { DatasetFacts, Hyperparameters, Plan } from '@vibeml/core-models';
 import type { TrainerConfigInput } from '@vibeml/trainer';
-import { evalDataPath, modelPath, outputDirectory, trainDataPath } from './job-layout.ts';
+import { dataPath, modelPath, outputDirectory } from './job-layout.ts';
 
 const adapterOf = (
   adapter: Plan['workflow']['adapter'],
@@ -49,8 +49,20 @@ const trainingOf = (plan: Plan): TrainerConfigInput['training'] => {
   };
 };
 
-const fileOf = (path: string, facts: DatasetFacts) => ({
-  path,
+const hubOf = ({ hub }: DatasetFacts) =>
+  hub === undefined
+    ? {}
+    : {
+        hub: {
+          id: hub.id,
+          revision: hub.filesRevision,
+          files: hub.files.map(({ path }) => path),
+        },
+      };
+
+const fileOf = (name: 'train' | 'eval', facts: DatasetFacts) => ({
+  path: dataPath(name, facts),
+  ...hubOf(facts),
   format: facts.format,
   columns: facts.columns,
 });
@@ -94,8 +106,8 @@ export const trainerConfigOf = (
   device: plan.offer.accelerator.kind,
   adapter: adapterOf(plan.workflow.adapter, plan.hyperparameters),
   data: {
-    train: fileOf(trainDataPath(plan.train), plan.train),
-    eval: plan.eval === null ? null : fileOf(evalDataPath(plan.eval), plan.eval),
+    train: fileOf('train', plan.train),
+    eval: plan.eval === null ? null : fileOf('eval', plan.eval),
     eval_fraction: plan.eval === null ? (plan.request.evalFraction ?? 0) : 0,
     train_on: plan.hyperparameters.trainOn,
   },

@@ -28,8 +28,19 @@ const LoraAdapter = z.strictObject({
 
 const NoAdapter = z.strictObject({ type: z.literal('none') });
 
+const HubFiles = z.strictObject({
+  /** owner/name of a dataset. */
+  id: z.string().min(1),
+  /** Commit, so that what is read is what was looked at. */
+  revision: z.string().min(1),
+  /** Paths in the repository, in the order they are read. */
+  files: z.array(path).min(1),
+});
+
 const DataFile = z.strictObject({
-  path,
+  /** A file; relative to config.json. Null reads the files of `hub`. */
+  path: path.nullable(),
+  hub: HubFiles.nullable().default(null),
   format: z.enum([
     'chat',
     'sharegpt',
@@ -94,6 +105,14 @@ export const TrainerConfig = z
     resume: z.enum(['auto', 'never']).default('auto'),
     output_dir: path,
     limits: z.strictObject({ min_free_disk_gib: z.number().min(0).default(1) }).prefault({}),
+  })
+  .superRefine(({ data }, context) => {
+    for (const split of ['train', 'eval'] as const) {
+      const file = data[split];
+      if (file === null || (file.path === null) !== (file.hub === null)) continue;
+      const message = 'must be given where hub is not, and null where it is';
+      context.addIssue({ code: 'custom', path: ['data', split, 'path'], message });
+    }
   })
   .refine((config) => config.data.eval === null || config.data.eval_fraction === 0, {
     path: ['data', 'eval_fraction'],

@@ -7,15 +7,11 @@ import { parseRow, sampleJsonLines } from './sample-json-lines.ts';
 
 const whatIsRead = 'a list of objects, an object with a list named data, or one object a line';
 
-const isDocument = (row: JsonObject): boolean => Array.isArray(row['data']);
-
 /** Whether a file that is named .json holds one object a line, as many on the Hub do. */
 const holdsLines = ({ bytes }: FileStart): boolean => {
   const text = Buffer.from(bytes).toString('utf8').trimStart();
   const [first = '', second = ''] = text.split('\n', 2);
-  const row = parseRow(first);
-  if (row.isErr()) return false;
-  return second.trim() === '' ? !isDocument(row.value) : second.trim().startsWith('{');
+  return second.trim().startsWith('{') && parseRow(first).isOk();
 };
 
 const isObject = (value: unknown): value is JsonObject =>

@@ -14,6 +14,7 @@ BASE = {
     "training": {},
     "output_dir": "out",
 }
+HUB_DATA = {"format": "chat", "hub": {"id": "org/rows", "revision": "abc", "files": ["data/a.parquet"]}}
 MISSING = object()
 
 
@@ -35,6 +36,7 @@ VALID = [
     ("full fine-tuning", changed("adapter", {"type": "none"})),
     ("chosen modules", changed("adapter", {"type": "lora", "target_modules": ["q_proj"], "modules_to_save": ["x"]})),
     ("from the Hub", changed("model", {"path": None, "id": "org/model", "revision": "abc"})),
+    ("data from the Hub", changed("data.train", {**HUB_DATA, "path": None})),
     ("by epochs", changed("training.max_steps", -1)),
     ("unknown training argument", changed("training.a_later_argument", [1, "x", None])),
     ("no limit on length", changed("training.max_length", None)),
@@ -56,6 +58,9 @@ INVALID = [
     ("dropout one", changed("adapter.dropout", 1), "adapter.dropout"),
     ("format", changed("data.train.format", "xml"), "data.train.format"),
     ("column name", changed("data.train.columns", {"messages": ""}), "data.train.columns.messages"),
+    ("data from nowhere", changed("data.train", {"path": None, "format": "chat"}), "data.train.path"),
+    ("data from two places", changed("data.train", {**HUB_DATA, "path": "a.jsonl"}), "data.train.path"),
+    ("data without a commit", changed("data.train.hub", {"id": "o/n", "files": ["a"]}), "data.train.hub.revision"),
     ("eval fraction", changed("data.eval_fraction", 0.9), "data.eval_fraction"),
     ("learning rate", changed("training.learning_rate", 0), "training.learning_rate"),
     ("batch", changed("training.per_device_train_batch_size", 1.5), "training.per_device_train_batch_size"),

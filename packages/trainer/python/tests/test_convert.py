@@ -8,7 +8,7 @@ ASSISTANT = {"role": "assistant", "content": "a"}
 
 
 def run(format_name, rows, columns=None, has_template=True):
-    spec = {"path": "data.jsonl", "format": format_name, "columns": columns or {}}
+    spec = {"name": "data.jsonl", "format": format_name, "columns": columns or {}}
     return convert(iter(rows), spec, has_template)
 
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from vibeml_trainer.failures import Failure
-from vibeml_trainer.rows import read_rows
+from vibeml_trainer.rows import read_files, read_rows
 
 ROWS = [{"messages": [{"role": "user", "content": "héllo\n✓"}], "n": "1"}, {"messages": [], "n": "2"}]
 
@@ -46,3 +46,10 @@ def test_a_broken_file_is_named_with_its_place(tmp_path, name, content, text):
     with pytest.raises(Failure, match=text) as caught:
         list(read_rows(str(tmp_path / name)))
     assert caught.value.exit_code == 12
+
+
+def test_json_lines_under_the_name_json_and_several_files(tmp_path):
+    (tmp_path / "a.json").write_text('{"a": 1}\n{"a": 2}\n')
+    (tmp_path / "b.jsonl").write_text('{"a": 3}\n{"a": 4}\n')
+    paths = [str(tmp_path / "a.json"), str(tmp_path / "b.jsonl")]
+    assert list(read_files(paths, 3)) == [{"a": 1}, {"a": 2}, {"a": 3}]

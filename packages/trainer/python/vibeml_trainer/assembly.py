@@ -16,7 +16,7 @@ from .evaluation import EvalReporter, Evaluator
 from .failures import DATA, Failure
 from .files import write_json
 from .fingerprint import make_fingerprint, package_versions
-from .hub import resolve_model
+from .hub import resolve_data, resolve_model
 from .model import count_parameters, load_model, lora_config, pick_device, pick_dtype
 from .progress import ProgressCallback
 from .token_counts import count_tokens
@@ -54,6 +54,7 @@ def assemble(config, events, interruption):
     _report_environment(config, events, device)
     transformers.set_seed(config.seed)
     model_path = resolve_model(config, events)
+    resolve_data(config, events)
     tokenizer, splits, masking = _load_data(config, events, model_path)
     dtype = pick_dtype(config.model["dtype"], device, config.is_lora, model_path)
     fingerprint = make_fingerprint(config, model_path, dtype, masking)

@@ -36,6 +36,11 @@ class Config:
         return self.adapter["type"] == "lora"
 
     @property
+    def needs_hub(self):
+        data = (self.data["train"], self.data["eval"])
+        return self.model["path"] is None or any(spec is not None and spec["hub"] is not None for spec in data)
+
+    @property
     def seed(self):
         return self.training.get("seed", 42)
 
@@ -76,10 +81,20 @@ def load_config(path):
         raw["model"]["path"] = _absolute(base, raw["model"]["path"])
     for split in ("train", "eval"):
         if raw["data"][split] is not None:
-            raw["data"][split]["path"] = _absolute(base, raw["data"][split]["path"])
+            _locate(raw["data"][split], base)
     raw["output_dir"] = _absolute(base, raw["output_dir"])
     raw.pop("version")
     return Config(**raw)
+
+
+def _locate(spec, base):
+    """Gives a data file its name for messages, and its place on this machine where it has one already."""
+    hub = spec["hub"]
+    if hub is None:
+        spec["path"] = _absolute(base, spec["path"])
+        spec["name"], spec["files"] = spec["path"], [spec["path"]]
+    else:
+        spec["name"], spec["files"] = f"{hub['id']}@{hub['revision'][:12]}", None
 
 
 def _absolute(base, path):
@@ -90,6 +105,11 @@ def _check_relations(raw, schema, path):
     for name, instead in schema["x-owned-training-arguments"].items():
         if name in raw["training"]:
             raise Failure(CONFIG, "config.invalid", f"{path}: training.{name}: is set by {instead}")
+    for split in ("train", "eval"):
+        spec = raw["data"][split]
+        if spec is not None and (spec["path"] is None) == (spec["hub"] is None):
+            message = f"{path}: data.{split}.path: must be given where hub is not, and null where it is"
+            raise Failure(CONFIG, "config.invalid", message)
     if raw["data"]["eval"] is not None and raw["data"]["eval_fraction"] != 0:
         message = f"{path}: data.eval_fraction: must be 0 when data.eval is given"
         raise Failure(CONFIG, "config.invalid", message)

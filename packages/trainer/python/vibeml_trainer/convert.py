@@ -22,7 +22,7 @@ class Converted:
 
 
 def convert(rows, spec, has_chat_template):
-    """Converts an iterator of rows by `spec` = {path, format, columns}."""
+    """Converts an iterator of rows by `spec` = {name, format, columns}."""
     kind, convert_row = CONVERTERS[spec["format"]]
     result = Converted(kind)
     pick = _picker(spec)
@@ -45,7 +45,7 @@ def _explain_nothing(result, spec, columns):
         _check_columns(spec, columns)
     reasons = ", ".join(f"{reason}: {count}" for reason, count in result.dropped.items())
     detail = f"none of the {result.read} rows can be used ({reasons})" if result.read else "there are no rows"
-    raise Failure(DATA, "data.empty", f"{spec['path']}: {detail}")
+    raise Failure(DATA, "data.empty", f"{spec['name']}: {detail}")
 
 
 def _picker(spec):
@@ -67,7 +67,7 @@ def _check_columns(spec, columns):
     if lacking:
         missing = ", ".join(spec["columns"].get(name, name) for name in lacking)
         found = ", ".join(sorted(columns))
-        message = f"{spec['path']}: format {spec['format']} needs {missing}; the columns are {found}"
+        message = f"{spec['name']}: format {spec['format']} needs {missing}; the columns are {found}"
         raise Failure(DATA, "data.missing_column", message, "Map the columns with data.train.columns.")
 
 

@@ -44,7 +44,7 @@ def make_fingerprint(config, model_path, dtype, masking):
     train = config.data["train"]
     versions = package_versions()
     return {
-        "data": file_sha256(train["path"])[:16],
+        "data": _digest(train["hub"]) if train["hub"] else file_sha256(train["path"])[:16],
         "data_reading": _digest([train["format"], train["columns"], data]),
         "model": _digest([config.model["id"], config.model["revision"], _weights(model_path)]),
         "dtype": dtype,

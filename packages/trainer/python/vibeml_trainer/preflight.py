@@ -40,7 +40,7 @@ def _base_of(path):
 
 def check_data_files(data):
     for split in ("train", "eval"):
-        if data[split] is not None:
+        if data[split] is not None and data[split]["hub"] is None:
             _check_data_file(data[split]["path"])
 
 

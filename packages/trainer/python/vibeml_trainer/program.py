@@ -54,7 +54,7 @@ def _run(path, events, interruption, started):
     check_config_inputs(config)
     events.open(config.output("events.jsonl"))
     interruption.raise_if_asked()
-    if config.model["path"] is not None:
+    if not config.needs_hub:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TENSORBOARD_LOGGING_DIR", config.output("tensorboard"))
     with events.phase("import"):

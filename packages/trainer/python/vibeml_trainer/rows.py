@@ -3,11 +3,16 @@
 import csv
 import json
 import os
-from itertools import islice
+from itertools import chain, islice
 
 from .failures import DATA, Failure
 
 PARQUET_BATCH_ROWS = 1000
+
+
+def read_files(paths, max_rows=None):
+    """An iterator over the rows of several files, one file after the other, at most `max_rows`."""
+    return islice(chain.from_iterable(map(read_rows, paths)), max_rows)
 
 
 def read_rows(path, max_rows=None):
@@ -60,6 +65,9 @@ def _read_json(path):
         try:
             value = json.load(file)
         except ValueError as error:
+            if _holds_lines(path):
+                yield from _read_jsonl(path)
+                return
             raise _malformed(path, "", f"not valid JSON: {error}") from error
     rows = value.get("data") if isinstance(value, dict) else value
     if not isinstance(rows, list):
@@ -68,6 +76,16 @@ def _read_json(path):
         if not isinstance(row, dict):
             raise _malformed(path, f"[{index}]", "the row is not an object")
         yield row
+
+
+def _holds_lines(path):
+    """Whether a .json file holds one object a line, as many on the Hub do."""
+    with open(path, encoding="utf-8-sig") as file:
+        first, second = file.readline(), file.readline()
+    try:
+        return isinstance(json.loads(first), dict) and second.lstrip().startswith("{")
+    except ValueError:
+        return False
 
 
 def _read_csv(path):

@@ -7,7 +7,7 @@ from .convert import convert
 from .failures import DATA, Failure
 from .masking import choose_masking, expand_chats, report_masking
 from .messages import is_answer
-from .rows import read_rows
+from .rows import read_files
 
 KINDS = {"sft": ("chat", "pairs", "text")}
 
@@ -42,9 +42,9 @@ def load_splits(config, tokenizer, events):
 
 def _load(config, name, max_rows, has_template):
     spec = config.data[name]
-    converted = convert(read_rows(spec["path"], max_rows), spec, has_template)
+    converted = convert(read_files(spec["files"], max_rows), spec, has_template)
     if converted.kind not in KINDS[config.method]:
-        message = f"{spec['path']}: {config.method} cannot learn from the format {spec['format']}"
+        message = f"{spec['name']}: {config.method} cannot learn from the format {spec['format']}"
         raise Failure(DATA, "data.wrong_format", message)
     return Split(name, converted.kind, spec["format"], converted.rows, converted.read, dict(converted.dropped))
 
