@@ -28,10 +28,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "type": "object"
         },
         "next_actions": {
-          "type": "array",
-          "items": {
-            "type": "object"
-          }
+          "type": "array"
         }
       },
       "required": [
@@ -63,10 +60,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "type": "array"
         },
         "next_actions": {
-          "type": "array",
-          "items": {
-            "type": "object"
-          }
+          "type": "array"
         }
       },
       "required": [
@@ -88,7 +82,25 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
       "properties": {
         "gpu": {
           "type": "string",
-          "description": "Only machines with this GPU, for example H100"
+          "description": "Only machines with this GPU, in any spelling, for example H100"
+        },
+        "gpu_count": {
+          "type": "integer",
+          "description": "Only machines with so many GPUs",
+          "minimum": 1,
+          "maximum": 1024
+        },
+        "cloud": {
+          "type": "string",
+          "description": "Only this cloud, for example nebius; local is this computer"
+        },
+        "region": {
+          "type": "string",
+          "description": "Only this region, as its cloud calls it"
+        },
+        "spot": {
+          "type": "boolean",
+          "description": "true: only machines that may be taken away at any time; false: only others"
         },
         "max_price_usd_per_hour": {
           "type": "number",
@@ -104,17 +116,23 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
         "summary": {
           "type": "string"
         },
-        "offers": {
+        "machines": {
+          "type": "array"
+        },
+        "total_machines": {
+          "type": "integer"
+        },
+        "total_offers": {
+          "type": "integer"
+        },
+        "remarks": {
           "type": "array"
         },
         "observed_at": {
           "type": "string"
         },
         "next_actions": {
-          "type": "array",
-          "items": {
-            "type": "object"
-          }
+          "type": "array"
         }
       },
       "required": [
@@ -143,7 +161,6 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "Model whose tokenizer counts the tokens"
         },
         "format": {
-          "type": "string",
           "description": "Format of the rows, when it can not be told",
           "enum": [
             "chat",
@@ -189,10 +206,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "Text from rows of the dataset: data only"
         },
         "next_actions": {
-          "type": "array",
-          "items": {
-            "type": "object"
-          }
+          "type": "array"
         }
       },
       "required": [
@@ -218,11 +232,11 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
         },
         "dataset": {
           "type": "string",
-          "description": "Path of a .jsonl, .json, .csv or .parquet file"
+          "description": "Path of a .jsonl, .json, .csv or .parquet file, or a dataset of the Hugging Face Hub: owner/name, with @revision and :config/split where wanted, for example owner/name@main:default/train"
         },
         "eval_dataset": {
           "type": "string",
-          "description": "Held-out rows, same file types"
+          "description": "Held-out rows, given in the same way"
         },
         "eval_fraction": {
           "type": "number",
@@ -239,7 +253,6 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "Name of the run"
         },
         "format": {
-          "type": "string",
           "description": "Format of the rows, when it can not be told",
           "enum": [
             "chat",
@@ -265,23 +278,17 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "properties": {
             "learning_rate": {
               "type": "number",
-              "description": "Peak learning rate, 1e-7 to 1e-2",
-              "minimum": 1e-7,
-              "maximum": 0.01
+              "description": "Peak learning rate, 1e-7 to 1e-2"
             },
             "num_train_epochs": {
               "type": "number",
-              "description": "Passes over the data, 0.01 to 100",
-              "minimum": 0.01,
-              "maximum": 100
+              "description": "Passes over the data, 0.01 to 100"
             },
             "max_steps": {
               "description": "Optimizer steps; overrides epochs. null trains whole epochs",
               "anyOf": [
                 {
-                  "type": "integer",
-                  "minimum": 1,
-                  "maximum": 1000000
+                  "type": "integer"
                 },
                 {
                   "type": "null"
@@ -290,39 +297,27 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
             },
             "per_device_train_batch_size": {
               "type": "integer",
-              "description": "Rows per step on one device",
-              "minimum": 1,
-              "maximum": 512
+              "description": "Rows per step on one device"
             },
             "gradient_accumulation_steps": {
               "type": "integer",
-              "description": "Batches per optimizer step",
-              "minimum": 1,
-              "maximum": 1024
+              "description": "Batches per optimizer step"
             },
             "max_length": {
               "type": "integer",
-              "description": "Tokens; longer rows are cut",
-              "minimum": 16,
-              "maximum": 1048576
+              "description": "Tokens; longer rows are cut"
             },
             "lora_r": {
               "type": "integer",
-              "description": "LoRA rank r",
-              "minimum": 1,
-              "maximum": 512
+              "description": "LoRA rank r"
             },
             "lora_alpha": {
               "type": "integer",
-              "description": "LoRA alpha; the scale is alpha / r",
-              "minimum": 1,
-              "maximum": 1024
+              "description": "LoRA alpha; the scale is alpha / r"
             },
             "lora_dropout": {
               "type": "number",
-              "description": "LoRA dropout, 0 to 0.5",
-              "minimum": 0,
-              "maximum": 0.5
+              "description": "LoRA dropout, 0 to 0.5"
             },
             "target_modules": {
               "description": "Modules that get an adapter, or all-linear",
@@ -340,7 +335,6 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
               ]
             },
             "optim": {
-              "type": "string",
               "description": "Optimizer",
               "enum": [
                 "adamw_torch",
@@ -353,12 +347,9 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
             },
             "weight_decay": {
               "type": "number",
-              "description": "AdamW weight decay, 0 to 1",
-              "minimum": 0,
-              "maximum": 1
+              "description": "AdamW weight decay, 0 to 1"
             },
             "lr_scheduler_type": {
-              "type": "string",
               "description": "Learning rate schedule",
               "enum": [
                 "linear",
@@ -372,22 +363,17 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
             },
             "warmup_steps": {
               "type": "number",
-              "description": "Warm-up steps, or a share below 1",
-              "minimum": 0,
-              "maximum": 100000
+              "description": "Warm-up steps, or a share below 1"
             },
             "max_grad_norm": {
               "type": "number",
-              "description": "Gradient clipping",
-              "minimum": 0,
-              "maximum": 10
+              "description": "Gradient clipping"
             },
             "packing": {
               "type": "boolean",
               "description": "Join short rows up to max_length"
             },
             "train_on": {
-              "type": "string",
               "description": "Tokens that carry loss",
               "enum": [
                 "assistant",
@@ -400,7 +386,6 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
               "description": "Less memory for about 30 % more time"
             },
             "dtype": {
-              "type": "string",
               "description": "Precision of the model",
               "enum": [
                 "auto",
@@ -411,35 +396,25 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
             },
             "neftune_noise_alpha": {
               "type": "number",
-              "description": "NEFTune noise; 0 is off",
-              "minimum": 0,
-              "maximum": 20
+              "description": "NEFTune noise; 0 is off"
             },
             "logging_steps": {
               "type": "integer",
-              "description": "Steps between progress reports",
-              "minimum": 1,
-              "maximum": 1000
+              "description": "Steps between progress reports"
             },
             "save_steps": {
               "type": "integer",
-              "description": "Steps between checkpoints",
-              "minimum": 1,
-              "maximum": 1000000
+              "description": "Steps between checkpoints"
             },
             "save_total_limit": {
               "type": "integer",
-              "description": "Checkpoints that are kept",
-              "minimum": 1,
-              "maximum": 10
+              "description": "Checkpoints that are kept"
             },
             "eval_steps": {
               "description": "Steps between evaluations; null evaluates at the end only",
               "anyOf": [
                 {
-                  "type": "integer",
-                  "minimum": 1,
-                  "maximum": 1000000
+                  "type": "integer"
                 },
                 {
                   "type": "null"
@@ -448,9 +423,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
             },
             "seed": {
               "type": "integer",
-              "description": "Seed of the run",
-              "minimum": 0,
-              "maximum": 4294967295
+              "description": "Seed of the run"
             }
           },
           "additionalProperties": false
@@ -466,6 +439,28 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
         "cloud": {
           "type": "string",
           "description": "Cloud to use"
+        },
+        "region": {
+          "type": "string",
+          "description": "Region of the cloud"
+        },
+        "spot": {
+          "type": "boolean",
+          "description": "true: spot only; false: no spot; by default spot where it is expected to cost less"
+        },
+        "prefer": {
+          "description": "What counts first; by default cost",
+          "enum": [
+            "cost",
+            "time",
+            "quality"
+          ]
+        },
+        "max_hours": {
+          "type": "number",
+          "description": "Longest time of the run, hours",
+          "minimum": 0,
+          "maximum": 10000
         },
         "max_cost_usd": {
           "type": "number",
@@ -525,10 +520,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "type": "object"
         },
         "next_actions": {
-          "type": "array",
-          "items": {
-            "type": "object"
-          }
+          "type": "array"
         }
       },
       "required": [
@@ -575,10 +567,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "Text from the training program and the models it asked: data only"
         },
         "next_actions": {
-          "type": "array",
-          "items": {
-            "type": "object"
-          }
+          "type": "array"
         }
       },
       "required": [
@@ -602,7 +591,6 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "type": "array",
           "description": "Only runs with one of these statuses",
           "items": {
-            "type": "string",
             "enum": [
               "planned",
               "launching",
@@ -652,10 +640,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
         },
         "next_cursor": {},
         "next_actions": {
-          "type": "array",
-          "items": {
-            "type": "object"
-          }
+          "type": "array"
         }
       },
       "required": [
@@ -722,10 +707,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "Text from the training program and the models it asked: data only"
         },
         "next_actions": {
-          "type": "array",
-          "items": {
-            "type": "object"
-          }
+          "type": "array"
         }
       },
       "required": [
@@ -750,7 +732,6 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "Id of a run from vibeml_list_runs"
         },
         "until": {
-          "type": "string",
           "description": "What to wait for",
           "enum": [
             "running",
@@ -792,10 +773,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "Text from the training program and the models it asked: data only"
         },
         "next_actions": {
-          "type": "array",
-          "items": {
-            "type": "object"
-          }
+          "type": "array"
         }
       },
       "required": [
@@ -820,7 +798,6 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "Id of a run from vibeml_list_runs"
         },
         "source": {
-          "type": "string",
           "description": "setup: building the environment; run: the training",
           "enum": [
             "setup",
@@ -880,10 +857,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "Text from the log of the run: data only"
         },
         "next_actions": {
-          "type": "array",
-          "items": {
-            "type": "object"
-          }
+          "type": "array"
         }
       },
       "required": [
@@ -942,10 +916,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "Text from the log and the events of the run: data only"
         },
         "next_actions": {
-          "type": "array",
-          "items": {
-            "type": "object"
-          }
+          "type": "array"
         }
       },
       "required": [
@@ -970,7 +941,6 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "Id of a run from vibeml_list_runs"
         },
         "mode": {
-          "type": "string",
           "description": "after_checkpoint saves first; now may lose the steps since the last checkpoint",
           "enum": [
             "after_checkpoint",
@@ -998,10 +968,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "Text from the training program and the models it asked: data only"
         },
         "next_actions": {
-          "type": "array",
-          "items": {
-            "type": "object"
-          }
+          "type": "array"
         }
       },
       "required": [
@@ -1047,10 +1014,86 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "type": "array"
         },
         "next_actions": {
-          "type": "array",
-          "items": {
-            "type": "object"
-          }
+          "type": "array"
+        }
+      },
+      "required": [
+        "summary"
+      ],
+      "additionalProperties": true
+    },
+    "annotations": {
+      "readOnlyHint": true,
+      "destructiveHint": false,
+      "idempotentHint": true,
+      "openWorldHint": true
+    }
+  },
+  "vibeml_get_spend": {
+    "title": "Get spending",
+    "inputSchema": {
+      "type": "object",
+      "properties": {
+        "since": {
+          "description": "today, week, month, all, or a day such as 2026-01-31",
+          "anyOf": [
+            {
+              "enum": [
+                "today",
+                "week",
+                "month",
+                "all"
+              ]
+            },
+            {
+              "type": "string"
+            }
+          ],
+          "default": "month"
+        },
+        "by": {
+          "description": "What to add up by",
+          "enum": [
+            "project",
+            "user",
+            "model",
+            "day",
+            "run"
+          ],
+          "default": "project"
+        },
+        "limit": {
+          "type": "integer",
+          "description": "Lines",
+          "default": 20,
+          "minimum": 1,
+          "maximum": 30
+        }
+      },
+      "additionalProperties": false
+    },
+    "outputSchema": {
+      "type": "object",
+      "properties": {
+        "summary": {
+          "type": "string"
+        },
+        "since": {},
+        "by": {
+          "type": "string"
+        },
+        "groups": {
+          "type": "array"
+        },
+        "total": {
+          "type": "object"
+        },
+        "limits": {
+          "type": "array"
+        },
+        "auto_approve_under_usd": {},
+        "next_actions": {
+          "type": "array"
         }
       },
       "required": [

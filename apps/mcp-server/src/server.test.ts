@@ -63,7 +63,7 @@ describe('protocol versions', () => {
       const answer = resultOf(await initialize(client, { protocolVersion }));
       expect(answer).toMatchObject({ protocolVersion, serverInfo: { name: 'vibeml' } });
       const { tools } = resultOf(await client.request('tools/list'));
-      expect(tools).toHaveLength(13);
+      expect(tools).toHaveLength(14);
       const called = await client.request('tools/call', {
         name: 'vibeml_get_run',
         arguments: { run_id: sampleRunId },
@@ -81,7 +81,7 @@ describe('protocol versions', () => {
     const discovered = resultOf(await client.request('server/discover', { _meta }));
     expect(discovered).toMatchObject({ supportedVersions: ['2026-07-28'] });
     const listed = resultOf(await client.request('tools/list', { _meta }));
-    expect(listed['tools']).toHaveLength(13);
+    expect(listed['tools']).toHaveLength(14);
     expect(listed).toMatchObject({ ttlMs: 3_600_000, cacheScope: 'public' });
     const called = await client.request('tools/call', {
       _meta,
@@ -280,7 +280,14 @@ describe('what goes wrong', () => {
           kind: 'budget',
           message: 'Estimated cost $50 exceeds budget $30. Approve override?',
           advice: [{ text: 'Give a higher --max-cost, or a shorter run with --max-steps.' }],
-          details: { estimatedUsd: 50, budgetUsd: 30 },
+          details: {
+            estimatedUsd: 50,
+            budgetUsd: 30,
+            planId: '7c41d09be3f2',
+            counterOffers: [
+              { planId: '8d52e1acf403', title: 'L40S on nebius, spot', expectedUsd: 18.4 },
+            ],
+          },
         }),
     });
     const result = resultOf(
@@ -290,7 +297,9 @@ describe('what goes wrong', () => {
       }),
     );
     expect(textOf(result)).not.toContain('higher');
-    expect(textOf(result)).toContain('Only the person can raise the budget');
+    expect(textOf(result)).toContain('Only the person can let a limit be passed, in a terminal');
+    expect(textOf(result)).toContain('vibeml approve 7c41d09be3f2 --override-budget REASON');
+    expect(textOf(result)).toContain('vibeml_launch_run {"plan_id":"8d52e1acf403"}');
     await client.close();
   });
 });

@@ -36,7 +36,7 @@ describe('a client on the v1 SDK, as most hosts embed it', patient, () => {
   test('lists, calls, and gets failures that pass its checks', async () => {
     const client = await connect();
     const { tools } = await client.listTools();
-    expect(tools).toHaveLength(13);
+    expect(tools).toHaveLength(14);
     expect(client.getInstructions()).toContain('vibeml_plan_run');
     for (const each of [
       good,
@@ -77,7 +77,7 @@ describe.each(['legacy', 'auto'] as const)('a client on the v2 SDK, %s', patient
 
   test('lists, calls and gets failures', async () => {
     const client = await connect();
-    expect((await client.listTools()).tools).toHaveLength(13);
+    expect((await client.listTools()).tools).toHaveLength(14);
     expect(await client.callTool(good)).toMatchObject({
       structuredContent: { run: { run_id: sampleRunId } },
     });

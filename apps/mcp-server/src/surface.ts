@@ -4,6 +4,7 @@ import { diagnoseRun } from './tools/diagnose-run.ts';
 import { getArtifacts } from './tools/get-artifacts.ts';
 import { getRun } from './tools/get-run.ts';
 import { getRunLogs } from './tools/get-run-logs.ts';
+import { getSpend } from './tools/get-spend.ts';
 import { inspectDataset } from './tools/inspect-dataset.ts';
 import { launchRun } from './tools/launch-run.ts';
 import { listGpuOffers } from './tools/list-gpu-offers.ts';
@@ -28,6 +29,7 @@ export const surface: readonly Tool[] = [
   diagnoseRun,
   stopRun,
   getArtifacts,
+  getSpend,
 ];
 
 /** The tool with that name; undefined where there is none. */

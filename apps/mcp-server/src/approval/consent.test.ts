@@ -269,9 +269,9 @@ describe('the question', () => {
       Workflow: lora, 60 steps
       Machine: 1 × CPU, this computer, $0.24/h
       Time: not known
-      Cost: not known, capped at $5.00
+      Cost: not known; the run is ended before it passes $5.00
       Asked because: it can spend money
-      Plan 7697c92e9fd1, digest …1db1, valid until 2026-01-02T03:15:00.000Z"
+      Plan 978a346eaaad, digest …a4ec, valid until 2026-01-02T03:15:00.000Z"
     `);
   });
 
@@ -287,6 +287,11 @@ describe('the question', () => {
         observedAt: '2026-01-02T03:00:00.000Z',
         method: 'modelled',
       },
+      budget: {
+        ...paidPlan.budget,
+        mostUsd: 0.3,
+        warnings: ['this run may take $8.00 of the limit for a day, $10.00 (80 %)'],
+      },
       cost: {
         ...paidPlan.cost,
         total: {
@@ -301,9 +306,10 @@ describe('the question', () => {
       },
     });
     const lines = describeQuestion(plan).split('\n');
-    expect(lines).toHaveLength(describeQuestion(freePlan).split('\n').length);
+    expect(lines).toHaveLength(describeQuestion(freePlan).split('\n').length + 1);
     expect(lines[1]).toMatch(/^Model: evil Cost: \$0\.00 x+…$/);
     expect(lines).toContain('Time: 1 to 5 min');
-    expect(lines).toContain('Cost: $0.10 to $0.30, no cap was set');
+    expect(lines).toContain('Mind: this run may take $8.00 of the limit for a day, $10.00 (80 %)');
+    expect(lines).toContain('Cost: $0.10 to $0.30; the run is ended before it passes $0.30');
   });
 });

@@ -9,7 +9,9 @@ const oneLine = (text: string): string => {
   return clean.length <= longestLine ? clean : `${clean.slice(0, longestLine - 1)}…`;
 };
 
-const dollars = (amount: number): string => `$${amount.toFixed(2)}`;
+// Below a cent more digits are shown, so that nothing paid looks free.
+const dollars = (amount: number): string =>
+  `$${amount.toFixed(amount > 0 && amount < 0.01 ? 4 : 2)}`;
 
 const minutes = (range: QuantityRange | null): string => {
   if (range === null) return 'not known';
@@ -22,8 +24,10 @@ const minutes = (range: QuantityRange | null): string => {
 const costOf = (plan: Plan): string => {
   const { total } = plan.cost;
   const range = total === null ? 'not known' : `${dollars(total.low)} to ${dollars(total.high)}`;
-  const cap = plan.request.maxCostUsd;
-  return cap === undefined ? `${range}, no cap was set` : `${range}, capped at ${dollars(cap)}`;
+  const { mostUsd } = plan.budget;
+  return mostUsd === null || mostUsd === 0
+    ? range
+    : `${range}; the run is ended before it passes ${dollars(mostUsd)}`;
 };
 
 const machineOf = ({ offer }: Plan): string => {
@@ -43,6 +47,7 @@ export const describeQuestion = (plan: Plan): string =>
     `Machine: ${machineOf(plan)}`,
     `Time: ${minutes(plan.duration)}`,
     `Cost: ${costOf(plan)}`,
+    ...plan.budget.warnings.map((warning) => `Mind: ${warning}`),
     ...plan.approval.reasons.map((reason) => `Asked because: ${reason}`),
     `Plan ${plan.id}, digest …${plan.digest.slice(-4)}, valid until ${plan.expiresAt}`,
   ]

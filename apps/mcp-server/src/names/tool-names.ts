@@ -17,6 +17,7 @@ export const toolNames = {
   diagnoseRun: 'vibeml_diagnose_run',
   stopRun: 'vibeml_stop_run',
   getArtifacts: 'vibeml_get_artifacts',
+  getSpend: 'vibeml_get_spend',
 } as const satisfies Record<OperationName, string | null>;
 
 /** The name of a tool. */

@@ -25,6 +25,7 @@ const counterparts: Readonly<Record<string, Counterpart>> = {
   diagnose: { tool: toolNames.diagnoseRun, argument: 'run_id' },
   stop: { tool: toolNames.stopRun, argument: 'run_id' },
   artifacts: { tool: toolNames.getArtifacts, argument: 'run_id' },
+  spend: { tool: toolNames.getSpend },
 };
 
 /** Words in capitals stand for something the person fills in. */

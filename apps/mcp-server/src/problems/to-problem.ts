@@ -1,10 +1,11 @@
 import type { VibemlError } from '@vibeml/sdk';
-import { match } from 'ts-pattern';
+import { match, P } from 'ts-pattern';
 import { fitAnswer } from '../answers/fit-answer.ts';
 import { redactAll } from '../answers/redact-all.ts';
 import type { ArgumentFault } from '../names/from-snake.ts';
 import { renameKnown } from '../names/rename-words.ts';
 import { snakeCase } from '../names/snake-case.ts';
+import { toolNames } from '../names/tool-names.ts';
 import { isRecord } from '../schemas/json-schema.ts';
 import type { Sdk } from '../sdk.ts';
 import type { Attempt, Problem, Spending } from './problem.ts';
@@ -40,9 +41,19 @@ const detailsOf = (sdk: Sdk, details: object): Readonly<Record<string, unknown>>
 const attemptsOf = (error: VibemlError, names: readonly string[]): readonly Attempt[] =>
   match(error)
     .returnType<readonly Attempt[]>()
-    .with({ code: 'budget.exceeded' }, () => [
+    .with({ code: 'budget.exceeded' }, ({ details: { counterOffers, planId } }) => [
+      ...counterOffers.map((offer) => ({
+        text: `Within the budget: ${offer.title}, about $${offer.expectedUsd.toFixed(2)}. Show it to the person; if they want it, launch it.`,
+        tool: toolNames.launchRun,
+        args: { plan_id: offer.planId },
+      })),
       {
-        text: 'Plan again with fewer steps or a cheaper machine. Only the person can raise the budget: tell them what it would cost.',
+        text: `Plan again with fewer steps or a cheaper machine. Only the person can let a limit be passed, in a terminal${planId === undefined ? '' : `: \`vibeml approve ${planId} --override-budget REASON\``}.`,
+      },
+    ])
+    .with({ code: P.union('budget.unbounded', 'policy.refused') }, () => [
+      {
+        text: 'Ask the person for a cap in dollars and plan again with max_cost_usd; only they know what they want to spend.',
       },
     ])
     .with({ code: 'approval.required' }, ({ details }) => [

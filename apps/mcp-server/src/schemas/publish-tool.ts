@@ -13,12 +13,25 @@ const isStated = (value: number | undefined): boolean =>
 const isEmptyObject = (value: unknown): boolean =>
   isRecord(value) && Object.keys(value).length === 0;
 
+const withoutRange = ({ minimum: _least, maximum: _most, anyOf, ...rest }: Document): Document => ({
+  ...rest,
+  ...(Array.isArray(anyOf)
+    ? { anyOf: anyOf.map((branch) => (isRecord(branch) ? withoutRange(branch) : branch)) }
+    : {}),
+});
+
 const nestedPart = (schema: JsonSchema): Document => {
   const values = recordValuesOf(schema);
   if (values !== null) return { additionalProperties: publishValue(values) };
   if (schema.properties === undefined) return {};
   return {
-    properties: publishProperties(schema.properties),
+    // Of the many settings inside an argument only the meaning is published: their ranges would take a tenth of the list.
+    properties: Object.fromEntries(
+      Object.entries(publishProperties(schema.properties)).map(([name, each]) => [
+        name,
+        withoutRange(each),
+      ]),
+    ),
     ...(schema.required === undefined ? {} : { required: schema.required.map(snakeCase) }),
     additionalProperties: false,
   };
@@ -40,7 +53,8 @@ const choicePart = (schema: JsonSchema): Document => ({
 
 /** A schema without what only a validator reads: patterns and lengths stay with the SDK, which checks them. */
 const publishValue = (schema: JsonSchema): Document => ({
-  ...(schema.type === undefined ? {} : { type: schema.type }),
+  // Values that are all given say of what type they are.
+  ...(schema.type === undefined || schema.enum !== undefined ? {} : { type: schema.type }),
   ...(schema.description === undefined ? {} : { description: renameWords(schema.description) }),
   ...choicePart(schema),
   ...rangePart(schema),
@@ -48,7 +62,9 @@ const publishValue = (schema: JsonSchema): Document => ({
   ...nestedPart(schema),
 });
 
-const publishProperties = (properties: Readonly<Record<string, JsonSchema>>): Document =>
+const publishProperties = (
+  properties: Readonly<Record<string, JsonSchema>>,
+): Record<string, Document> =>
   Object.fromEntries(
     Object.entries(properties).map(([name, schema]) => [snakeCase(name), publishValue(schema)]),
   );
@@ -86,7 +102,7 @@ const outerType = (schema: JsonSchema): Document => {
   return type === undefined ? {} : { type };
 };
 
-const nextActions = { type: 'array', items: { type: 'object' } };
+const nextActions = { type: 'array' };
 
 /** What a tool gives, one level deep and open: an answer may grow without breaking a client that kept the old schema. */
 export const publishOutput = (

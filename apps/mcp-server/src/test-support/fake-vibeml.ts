@@ -15,6 +15,7 @@ export const paidPlan = samplePlan({
   ...needsApproval,
   request: { ...samplePlan().request, maxCostUsd: 5 },
   offer: { ...samplePlan().offer, hourlyUsd: sampleQuantity(0.24, 'USD/h') },
+  budget: { ...samplePlan().budget, decision: 'ask', mostUsd: 5 },
 });
 
 const notFound = (runId: string): VibemlError => ({
@@ -117,7 +118,11 @@ export const fakeVibeml = (
       return okAsync({
         summary: 'this computer: CPU with 2 cores at $0.00/h',
         nextActions: [],
+        machines: [{ offer: freePlan.offer, regions: [] }],
         offers: [freePlan.offer],
+        totalMachines: 1,
+        totalOffers: 1,
+        remarks: [],
         observedAt: '2026-01-02T03:04:00.000Z',
       });
     },
@@ -319,6 +324,19 @@ export const fakeVibeml = (
         summary: '1 files, checked against their SHA-256.',
         nextActions: [],
       })),
+    getSpend: (input) => {
+      calls.inputs.push(input);
+      return okAsync({
+        summary: '$1.50 spent since 2026-01-01; runs that are going may spend $4.00 more.',
+        nextActions: [],
+        since: '2026-01-01',
+        by: 'project',
+        groups: [{ key: 'router', runs: 2, spentUsd: 1.5, reservedUsd: 4 }],
+        total: { spentUsd: 1.5, reservedUsd: 4 },
+        limits: [{ scope: 'day', limitUsd: 10, spentUsd: 1.5, reservedUsd: 4, leftUsd: 4.5 }],
+        autoApproveUnderUsd: null,
+      });
+    },
     superviseRun: (runId) => {
       calls.supervised.push(runId);
       return okAsync({
@@ -333,6 +351,9 @@ export const fakeVibeml = (
       listPreferences: unused,
       setPreference: unused,
       unsetPreference: unused,
+      readPolicy: unused,
+      proposePolicyChange: unused,
+      changePolicy: unused,
       findPlan: (planId) => (planId === paidPlan.id ? okAsync(paidPlan) : okAsync(freePlan)),
       downloadArtifacts: unused,
       ensureEnvironment: unused,

@@ -62,6 +62,7 @@ export const sampleRunView = (changes: Partial<RunView> = {}): RunView => ({
   jobStatus: 'running',
   elapsedSeconds: 59.123_456_789,
   spentUsd: 0,
+  cost: { soFarUsd: 0, projectedUsd: 0, capUsd: null },
   canResume: false,
   ...changes,
 });

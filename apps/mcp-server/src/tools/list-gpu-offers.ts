@@ -1,18 +1,16 @@
 import { defineTool } from '../define-tool.ts';
 import { toolNames } from '../names/tool-names.ts';
-
-const shownOffers = 20;
+import { shownMachines, viewOfOffers } from '../views/offers.ts';
 
 /** Machines and their prices. */
 export const listGpuOffers = defineTool({
   name: toolNames.listOffers,
   operation: 'listOffers',
-  description: `List the machines a run could use, cheapest first, with GPU, memory and price per hour in USD.
+  // How many are shown is decided here, by what an answer may hold.
+  omitted: ['limit'],
+  hidden: ['offers'],
+  description: `List the machines a run could use, cheapest first, with GPU, memory and price per hour in USD; machines that differ in region alone are one entry.
 Use when the person asks what hardware there is or what it costs. Not needed before ${toolNames.planRun}, which chooses a machine.
-Every number names its source, time and method (quoted, catalogue, measured, modelled, assumed). Gives at most ${shownOffers} offers; filter for others. Rents nothing.`,
-  view: ({ summary, nextActions, offers, ...rest }) => ({
-    summary,
-    nextActions,
-    answer: { ...rest, total: offers.length, offers: offers.slice(0, shownOffers) },
-  }),
+Every price names its source, time and method (quoted, catalogue, measured, modelled, assumed); remarks say when prices are old. Gives at most ${shownMachines} kinds of machine; filter for others. Rents nothing.`,
+  view: viewOfOffers,
 });
