@@ -169,6 +169,8 @@ export const DatasetFacts = z.object({
   lengths: LengthStatistics,
   /** Tokens per row, when a tokenizer was at hand. */
   tokens: LengthStatistics.nullable(),
+  /** Token limit that rows were compared with; absent where there was none. */
+  tokenLimit: z.int().optional(),
   /** Share of rows longer than the token limit, 0 to 1; null without a tokenizer or a limit. */
   truncatedShare: z.number().nullable(),
   /** Lengths of the answers, in tokens with a tokenizer and in characters without; absent where rows have none. */

@@ -17,7 +17,8 @@ export interface LengthTally {
 }
 
 const fewestBars = 6;
-const tailShare = 0.99;
+/** Beyond this many times the length that 95 % of the rows have at most, rows share one bar. */
+const tailFactor = 1.5;
 
 /** A round width (1, 2, 5, 10, 20, …) that gives about a dozen bars up to a length. */
 const barWidth = (length: number): number => {
@@ -70,6 +71,9 @@ export const createLengthTally = (unit: LengthStatistics['unit']): LengthTally =
     return 0;
   };
 
+  const p95 = (): number => atRank(Math.min(rows - 1, Math.floor(rows * 0.95)));
+  const usualUpTo = (): number => Math.min(max, Math.ceil(p95() * tailFactor));
+
   return {
     add(length, weight) {
       const slot = slotOf(length);
@@ -84,12 +88,10 @@ export const createLengthTally = (unit: LengthStatistics['unit']): LengthTally =
       total,
       mean: rows === 0 ? 0 : round(total / rows),
       p50: atRank(Math.floor((rows - 1) / 2)),
-      p95: atRank(Math.min(rows - 1, Math.floor(rows * 0.95))),
+      p95: p95(),
       max,
       measuredRows: measured,
-      ...(rows === 0
-        ? {}
-        : { histogram: histogramOf(inOrder(), atRank(Math.floor(rows * tailShare)), max) }),
+      ...(rows === 0 ? {} : { histogram: histogramOf(inOrder(), usualUpTo(), max) }),
     }),
     totals: () => ({ rows, total }),
     slots: inOrder,

@@ -44,6 +44,7 @@ export type RowFacts = Pick<
   | 'usableRows'
   | 'lengths'
   | 'tokens'
+  | 'tokenLimit'
   | 'truncatedShare'
   | 'answers'
   | 'loss'
@@ -142,6 +143,7 @@ export const createRowInspector = (rules: InspectionRules) => {
       rows,
       usableRows,
       ...found,
+      ...(rules.maxLength === null ? {} : { tokenLimit: rules.maxLength }),
       findings: findings((found.tokens?.total ?? 0) + leftOut),
       preview,
     };

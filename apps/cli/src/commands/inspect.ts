@@ -18,4 +18,7 @@ export const inspect: Command<InspectFlags, [dataset: string]> = (context, flags
       },
       { signal: context.signal },
     ),
-  ).map((answer) => ({ document: answer, text: (page) => renderDataset(answer.dataset, page) }));
+  ).map((answer) => ({
+    document: answer,
+    text: (page) => renderDataset(answer, page),
+  }));

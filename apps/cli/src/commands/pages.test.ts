@@ -1,8 +1,10 @@
 import { okAsync } from 'neverthrow';
+import stringWidth from 'string-width';
 import { expect, test, vi } from 'vitest';
 import { everyCommand } from '../test-support/every-command.ts';
 import { runCli } from '../test-support/fake-host.ts';
 import { createFakeVibeml } from '../test-support/fake-vibeml.ts';
+import { inspectedDataset } from '../test-support/inspected-dataset.ts';
 import { succeededView } from '../test-support/sample-views.ts';
 
 const show = async (name: string, columns = 90) => {
@@ -17,19 +19,61 @@ test('inspect', async () => {
       Columns     messages
       Tokens      median 61 · p95 96 · longest 120 · together 10.8 k
       Characters  median 240 · p95 330 · longest 402 · together 45.0 k
-      Cut         1.7 % of the rows
+      Answers     median 14 · p95 22 · longest 30 · together 2700 tokens
+      Learned     ━━━━━─────────────── 2680 of 10.7 k tokens (25 %) · 1 row dropped
+                  the assistant's turns, as the chat template marks them
+      Cut         1.7 % of the rows at 100 tokens
+      Packing     saves 29.6 %: of batches of 8 rows 31 % is padding, of packed rows of 1024
+                  tokens 2 %
 
-    Findings
-      ✗ 9 rows have no assistant turn. (9 rows: 3, 5, 9, 12, 40, …)
-      ! Two rows are equal. (2 rows: 7, 8)
+    Tokens per row
+         20–39 ███████████ 22
+         40–59 ██████████████████████████████▌ 61
+         60–79 ████████████████████████████████████████ 80
+        80–120 ████ 8
 
     Row 1
-      in the file    {"messages":[{"role":"user","content":"Hi\\u001b[31m!"}]}
-      as trained     {"messages":[{"role":"user","content":"Hi!"}]}
-      for the model  <|im_start|>user
-                     Hi!<|im_end|>
+      in the file  {"messages":[{"role":"user","content":"Hi\\u001b[31m!"}]}
+      as trained   {"messages":[{"role":"user","content":"Hi!"}]}
+      for the model  ⟦learned⟧ · read
+        <|im_start|>user
+        Hi!<|im_end|>
+        <|im_start|>assistant
+        ⟦Hello.<|im_end|>⟧
+
+    Findings
+      ✗ 9 of 180 rows have no assistant turn and are left out.
+        lines 3, 5, 9, 12, 40, 41, … · 540 tokens (4.7 %) not learned
+      ! 2 of 180 rows repeat an earlier one.
+        rows 7, 8 · 120 tokens (1.1 %, $0.02) trained on in vain
+      · Said of all rows.
+
+      vibeml plan --model owner/model --dataset ./chats.jsonl  Plans a training on these rows.
     exit code 0"
   `);
+});
+
+test('inspect: a page of 80 columns is not wider, and a dataset without a tokenizer has one too', async () => {
+  const { tokens: _t, loss: _l, packing: _p, answers: _a, ...facts } = inspectedDataset();
+  const preview = facts.preview.map(({ spans: _s, ...each }) => ({ ...each, rendered: null }));
+  const bare = { ...facts, tokens: null, truncatedShare: null, findings: [], preview };
+  const vibeml = createFakeVibeml({
+    inspectDataset: () => okAsync({ summary: '', nextActions: [], dataset: bare }),
+  });
+  for (const columns of [80, 100]) {
+    const { out } = await runCli(['inspect', './chats.jsonl'], { vibeml, columns });
+    expect(out).toContain('nothing to complain about');
+    expect(Math.max(...out.split('\n').map((line) => stringWidth(line)))).toBeLessThanOrEqual(
+      columns,
+    );
+  }
+  const { out } = await runCli(['inspect', './chats.jsonl'], { columns: 80 });
+  expect(Math.max(...out.split('\n').map((line) => stringWidth(line)))).toBeLessThanOrEqual(80);
+});
+
+test('inspect --json gives every fact', async () => {
+  const { out } = await runCli(['inspect', './chats.jsonl', '--json']);
+  expect(JSON.parse(out).dataset).toEqual(inspectedDataset());
 });
 
 test('diagnose', async () => {

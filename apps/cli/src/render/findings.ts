@@ -7,7 +7,8 @@ import { paragraph } from './paragraph.ts';
 
 const shownRows = 5;
 
-const mark = (finding: Finding, page: Page): string =>
+/** The sign of a finding's severity. */
+export const severityMark = (finding: Pick<Finding, 'severity'>, page: Page): string =>
   match(finding.severity)
     .with('error', () => page.paint('bad', '✗'))
     .with('warning', () => page.paint('warn', '!'))
@@ -25,7 +26,7 @@ const rowsOf = (finding: Finding): string => {
 export const findingLines = (findings: readonly Finding[], page: Page): readonly string[] =>
   findings.map((finding) =>
     paragraph(
-      `  ${mark(finding, page)} ${cleanLine(finding.message)}${rowsOf(finding)}`,
+      `  ${severityMark(finding, page)} ${cleanLine(finding.message)}${rowsOf(finding)}`,
       page,
       '    ',
     ),

@@ -29,16 +29,16 @@ export const inspect = buildCommand<InspectFlags, [dataset: string], Context>({
       parameters: [
         {
           parse: String,
-          brief: 'A .jsonl, .json, .csv or .parquet file',
+          brief: 'A .jsonl, .json, .csv or .parquet file, or owner/name on the Hub',
           placeholder: 'DATASET',
         },
       ],
     },
   },
   docs: {
-    brief: 'Look at a dataset: format, lengths, faults, one row before and after',
+    brief: 'Look at a dataset: format, lengths, loss mask, faults and their cost',
     fullDescription: describe(
-      'Reads every row and shows what training would see.',
+      'Reads the rows and shows what training would see: tokens, the loss mask of a row, faults with their lines and costs.',
       'vibeml inspect ./chats.jsonl --model Qwen/Qwen3-0.6B',
     ),
   },

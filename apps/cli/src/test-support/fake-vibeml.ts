@@ -1,12 +1,28 @@
-import type { OperationOutput, RunView, Vibeml } from '@vibeml/sdk';
+import type { Offer, OperationOutput, RunView, Vibeml } from '@vibeml/sdk';
 import { okAsync, ResultAsync } from 'neverthrow';
-import { sampleApproval, sampleDataset, samplePlan, sampleQuantity } from 'vibeml-testing';
+import { sampleApproval, samplePlan, sampleQuantity } from 'vibeml-testing';
+import { inspectedDataset } from './inspected-dataset.ts';
 import { failedView, sampleGetRun, sampleSummary, succeededView } from './sample-views.ts';
 
 const noSteps = { nextActions: [] };
 
 /** The plan of the fake; it expires ten minutes after the tests happen. */
 export const fakePlan = samplePlan();
+
+const fakeCloudOffer: Offer = {
+  ...fakePlan.offer,
+  id: 'aws/us-east-1/g6.xlarge/spot',
+  driver: 'skypilot',
+  provider: 'aws',
+  machine: 'g6.xlarge',
+  region: 'us-east-1',
+  accelerator: { kind: 'cuda', name: 'L4', count: 1, memoryGib: sampleQuantity(22.5, 'GiB') },
+  cpuCores: sampleQuantity(4, 'cores'),
+  freeMemoryGib: sampleQuantity(16, 'GiB'),
+  freeDiskGib: null,
+  spot: true,
+  hourlyUsd: { ...sampleQuantity(0.24, 'USD/h'), observedAt: '2025-12-30T03:00:00.000Z' },
+};
 
 /** The answer of `planRun` for a plan. */
 export const fakePlanAnswer = (plan = fakePlan): OperationOutput<'planRun'> => ({
@@ -108,9 +124,12 @@ export const createFakeVibeml = (
             engine: 'trl',
             method: 'sft',
             adapter: 'lora',
+            quantization: 'none',
             dataFormats: ['chat', 'text'],
             hardware: ['cpu', 'cuda'],
             gpuRequirements: 1,
+            maxAccelerators: 1,
+            practicalParameters: { cpu: 1e9 },
             typicalDurationHours: [0.02, 12],
             costRangeUsd: [0, 50],
             supportedModelSizes: ['up to 0.5B parameters on a CPU'],
@@ -121,59 +140,34 @@ export const createFakeVibeml = (
       okAsync({
         ...noSteps,
         summary: 'this computer',
-        offers: [
-          fakePlan.offer,
+        machines: [
+          { onDemand: fakePlan.offer, spot: null, regions: [] },
+          { onDemand: null, spot: fakeCloudOffer, regions: ['us-east-1', 'us-west-2'] },
+        ],
+        offers: [fakePlan.offer, fakeCloudOffer],
+        totalMachines: 9,
+        totalOffers: 31,
+        remarks: [
           {
-            ...fakePlan.offer,
-            id: 'aws-l4',
-            machine: 'g6.xlarge',
-            region: 'us-east-1',
-            accelerator: {
-              kind: 'cuda',
-              name: 'L4',
-              count: 1,
-              memoryGib: sampleQuantity(24, 'GiB'),
-            },
-            spot: true,
-            hourlyUsd: { ...sampleQuantity(0.24, 'USD/h'), observedAt: '2025-12-30T03:00:00.000Z' },
+            source: 'prices',
+            code: 'prices_stale',
+            message: '30 of 31 prices are older than 24 hours, the oldest of 2025-12-30.',
+            count: 30,
           },
         ],
         observedAt: '2026-01-02T03:04:59.000Z',
       }),
     inspectDataset: () =>
       okAsync({
-        ...noSteps,
         summary: 'chat, 180 rows.',
-        dataset: {
-          ...sampleDataset(),
-          usableRows: 171,
-          tokens: { unit: 'tokens', total: 10_800, mean: 60, p50: 61, p95: 96, max: 120 },
-          truncatedShare: 0.017,
-          findings: [
-            {
-              code: 'no_assistant_turn',
-              severity: 'error',
-              message: '9 rows have no assistant turn.',
-              rows: [3, 5, 9, 12, 40, 41],
-              count: 9,
-            },
-            {
-              code: 'duplicate',
-              severity: 'warning',
-              message: 'Two rows are equal.',
-              rows: [7, 8],
-              count: 2,
-            },
-          ],
-          preview: [
-            {
-              row: 1,
-              before: { messages: [{ role: 'user', content: 'Hi\u001b[31m!' }] },
-              after: { messages: [{ role: 'user', content: 'Hi!' }] },
-              rendered: '<|im_start|>user\nHi!<|im_end|>\n',
-            },
-          ],
-        },
+        nextActions: [
+          {
+            operation: 'planRun',
+            input: { dataset: './chats.jsonl', model: 'owner/model' },
+            why: 'Plans a training on these rows.',
+          },
+        ],
+        dataset: inspectedDataset(),
       }),
     planRun: () => okAsync(fakePlanAnswer()),
     planResume: () => okAsync(fakePlanAnswer()),
