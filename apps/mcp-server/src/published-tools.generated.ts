@@ -82,29 +82,29 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
       "properties": {
         "gpu": {
           "type": "string",
-          "description": "Only machines with this GPU, in any spelling, for example H100"
+          "description": "Only this GPU, for example H100"
         },
         "gpu_count": {
           "type": "integer",
-          "description": "Only machines with so many GPUs",
+          "description": "Only so many GPUs in one machine",
           "minimum": 1,
           "maximum": 1024
         },
         "cloud": {
           "type": "string",
-          "description": "Only this cloud, for example nebius; local is this computer"
+          "description": "Only this cloud, for example nebius or local"
         },
         "region": {
           "type": "string",
-          "description": "Only this region, as its cloud calls it"
+          "description": "Only this region"
         },
         "spot": {
           "type": "boolean",
-          "description": "true: only machines that may be taken away at any time; false: only others"
+          "description": "Only spot machines, or none"
         },
         "max_price_usd_per_hour": {
           "type": "number",
-          "description": "Only machines up to this price",
+          "description": "Only up to this price",
           "minimum": 0
         }
       },
@@ -430,7 +430,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
         },
         "target": {
           "type": "string",
-          "description": "Where to run; by default local, this machine"
+          "description": "auto (default), local (this machine) or a cloud, such as nebius"
         },
         "gpu_type": {
           "type": "string",
