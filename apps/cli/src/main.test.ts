@@ -60,9 +60,9 @@ test('no arguments and --help show the same page', async () => {
       diagnose    Tell why a run failed, with evidence and what to do
       artifacts   List the files of a result, checked, and copy them
       chat        Talk to the base and the tuned model side by side, on this computer
-      inspect     Look at a dataset: format, lengths, faults, one row before and after
+      inspect     Look at a dataset: format, lengths, loss mask, faults and their cost
       workflows   List the ways to fine-tune, and what each is for
-      gpus        List machines with memory and price
+      gpus        List GPUs and machines with their prices
       doctor      Check that this computer can train
       mcp         Serve VibeML to an AI assistant, or add it to one
       config      Read and change settings
