@@ -84,9 +84,12 @@ describe('whole answers', () => {
           engine: trl
           method: sft
           adapter: lora
+          quantization: none
           data_formats: chat, alpaca
           hardware: cpu, cuda
           gpu_requirements: 1
+          max_accelerators: 1
+          practical_parameters: cpu 1000000000
           typical_duration_hours: 0.1, 2
           cost_range_usd: 0, 10
           supported_model_sizes: 135M",
@@ -113,8 +116,13 @@ describe('whole answers', () => {
                 "cpu",
                 "cuda",
               ],
+              "max_accelerators": 1,
               "method": "sft",
               "name": "lora",
+              "practical_parameters": {
+                "cpu": 1000000000,
+              },
+              "quantization": "none",
               "supported_model_sizes": [
                 "135M",
               ],
@@ -138,9 +146,9 @@ describe('whole answers', () => {
           {
             "text": "this computer: CPU with 2 cores at $0.00/h
       machines:
-        - gpu_count: 0
+        - processor: cpu
+          count: 1
           hourly_usd: value 0 · unit USD/h · source sample · observedAt 2026-01-02T03:00:00.000Z · method measured
-          spot: false
           cloud: local
           more_regions: 0
           machine: this computer
@@ -156,8 +164,8 @@ describe('whole answers', () => {
           "machines": [
             {
               "cloud": "local",
+              "count": 1,
               "cpu_cores": 2,
-              "gpu_count": 0,
               "hourly_usd": {
                 "method": "measured",
                 "observedAt": "2026-01-02T03:00:00.000Z",
@@ -168,7 +176,7 @@ describe('whole answers', () => {
               "machine": "this computer",
               "memory_gib": 22.4,
               "more_regions": 0,
-              "spot": false,
+              "processor": "cpu",
             },
           ],
           "observed_at": "2026-01-02T03:04:00.000Z",
@@ -1195,7 +1203,9 @@ describe('whole answers', () => {
     `);
   });
   test('vibeml_get_spend', async () => {
-    expect(await call('vibeml_get_spend', { by: 'project', since: 'month' })).toMatchInlineSnapshot(`
+    expect(
+      await call('vibeml_get_spend', { by: 'project', since: 'month' }),
+    ).toMatchInlineSnapshot(`
       {
         "content": [
           {

@@ -111,14 +111,14 @@ export const modelAccessDenied = (
 
 const modelTooLargeError = defineError('model.too_large', 'resource');
 
-/** The run needs more memory than the machine has. */
+/** The run needs more memory than the machine has; `machine` names a rented one. */
 export const modelTooLarge = (
   model: string,
-  sizes: { neededGib: number; availableGib: number },
+  sizes: { neededGib: number; availableGib: number; machine?: string },
   counterOffers: readonly CounterOfferLine[] = [],
 ) =>
   modelTooLargeError({
-    message: `Training '${model}' needs about ${sizes.neededGib.toFixed(1)} GiB of memory; this machine has ${sizes.availableGib.toFixed(1)} GiB free.`,
+    message: `Training '${model}' needs about ${sizes.neededGib.toFixed(1)} GiB of memory; ${sizes.machine === undefined ? 'this machine has' : `${sizes.machine} has`} ${sizes.availableGib.toFixed(1)} GiB ${sizes.machine === undefined ? 'free' : 'that can be used'}.`,
     advice: [
       ...counterOfferAdvice(counterOffers, 'With room enough'),
       { text: 'Choose a smaller model, a shorter --max-length or a smaller batch.' },
@@ -126,7 +126,8 @@ export const modelTooLarge = (
     ],
     details: {
       model,
-      ...sizes,
+      neededGib: sizes.neededGib,
+      availableGib: sizes.availableGib,
       counterOffers: counterOfferDetails(counterOffers),
     } satisfies DetailRecord,
   });

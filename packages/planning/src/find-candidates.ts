@@ -14,7 +14,7 @@ import { type Sized, sizeUp } from './size-up.ts';
 
 /** Something that can't be chosen. `candidate` is there where it was priced. */
 export interface Rejected {
-  readonly kind: 'workflow' | 'machine' | 'memory' | 'time' | 'budget';
+  readonly kind: 'workflow' | 'machine' | 'idle' | 'memory' | 'time' | 'budget';
   readonly offer: Offer;
   readonly reason: string;
   readonly count: number;
@@ -55,7 +55,7 @@ const wanted = (
 const idleObstacle = (workflow: WorkflowMetadata, offer: Offer): string | null =>
   offer.driver === 'local' || offer.accelerator.count <= workflow.maxAccelerators
     ? null
-    : `${workflow.name} uses ${workflow.maxAccelerators} of its ${offer.accelerator.count} GPUs, and all would be paid for`;
+    : `${workflow.name} uses ${workflow.maxAccelerators === 1 ? 'one' : workflow.maxAccelerators}, and all would be paid for`;
 
 const gibText = (gib: number | undefined): string => (gib === undefined ? '?' : gib.toFixed(1));
 
@@ -103,7 +103,7 @@ const createJudge = (facts: PlanFacts): Judge => {
   ): Candidate | Rejected => {
     const nothing = { offer, count, sized: null, candidate: null, error: null };
     const idle = idleObstacle(workflow, offer);
-    if (idle !== null) return { ...nothing, kind: 'machine', reason: idle };
+    if (idle !== null) return { ...nothing, kind: 'idle', reason: idle };
     const size = sized(workflow, offer);
     const short = memoryObstacle(size, offer);
     if (short !== null) return { ...nothing, kind: 'memory', sized: size, reason: short };

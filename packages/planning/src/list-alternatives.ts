@@ -58,6 +58,7 @@ export const listAlternatives = (
 
 const rejectionTitle = ({ offer, kind, sized, candidate }: Rejected): string => {
   if (offer.driver === 'local') return 'this computer';
+  if (kind === 'idle') return 'machines with several GPUs';
   const workflow = candidate?.workflow.name ?? null;
   const name = acceleratorTitle(offer);
   return kind === 'budget' || kind === 'time' || sized === null
@@ -65,10 +66,24 @@ const rejectionTitle = ({ offer, kind, sized, candidate }: Rejected): string => 
     : name;
 };
 
+/** What came nearest to being chosen stands first. */
+const kindOrder: readonly Rejected['kind'][] = [
+  'budget',
+  'time',
+  'memory',
+  'workflow',
+  'idle',
+  'machine',
+];
+
+const nearestFirst = (a: Rejected, b: Rejected): number =>
+  Number(b.offer.driver === 'local') - Number(a.offer.driver === 'local') ||
+  kindOrder.indexOf(a.kind) - kindOrder.indexOf(b.kind);
+
 /** What can't be chosen, by kind of machine and reason; the first twelve. */
 export const listRejections = (rejected: readonly Rejected[]): readonly PlanRejection[] => {
   const groups = new Map<string, PlanRejection>();
-  for (const each of rejected) {
+  for (const each of [...rejected].sort(nearestFirst)) {
     const title = rejectionTitle(each);
     const key = `${title}|${each.reason}`;
     const count = (groups.get(key)?.count ?? 0) + each.count;

@@ -15,7 +15,7 @@ import type { Rejected } from './find-candidates.ts';
 import { type CounterPlan, findCounterOffers } from './find-counter-offers.ts';
 import type { OfferMatchError } from './match-offers.ts';
 import type { PlanFacts } from './plan-facts.ts';
-import { offerTitle } from './titles.ts';
+import { acceleratorTitle, offerTitle } from './titles.ts';
 
 /** Why a plan can't be made. */
 export type PlanningError =
@@ -103,7 +103,11 @@ const tooLarge = (facts: PlanFacts, short: readonly Rejected[]): Refusal | null 
   const memory = largest?.sized?.memory;
   if (memory?.needed == null || memory.available === null) return null;
   const counters = findCounterOffers(facts, largest?.sized?.expectedSteps ?? null);
-  const sizes = { neededGib: memory.needed.value, availableGib: memory.available.value };
+  const sizes = {
+    neededGib: memory.needed.value,
+    availableGib: memory.available.value,
+    ...(largest?.offer.driver === 'skypilot' ? { machine: acceleratorTitle(largest.offer) } : {}),
+  };
   return {
     ...plain(modelTooLarge(facts.model.name, sizes, counters.map(lineOf))),
     counterPlans: counters.map((counter) => counter.plan),

@@ -34,15 +34,53 @@ const knownPlan = samplePlan({
     verdict: 'tight',
   },
   duration: range(120, 300, 's'),
-  cost: { hourly: sampleQuantity(0.24, 'USD/h'), total: range(0.01, 0.02, 'USD') },
+  cost: {
+    hourly: sampleQuantity(0.24, 'USD/h'),
+    terms: [
+      {
+        name: 'training',
+        title: 'training',
+        seconds: range(100, 200, 's'),
+        usd: range(0.007, 0.014, 'USD'),
+      },
+      { name: 'egress', title: 'traffic', seconds: null, usd: range(0.003, 0.006, 'USD') },
+    ],
+    total: range(0.01, 0.02, 'USD'),
+    assumptions: [
+      { name: 'buffer', title: 'buffer', range: { ...range(0, 0.2, 'share'), method: 'assumed' } },
+    ],
+    spot: null,
+  },
+  trainedTokens: sampleQuantity(32_400, 'tokens'),
+  throughput: sampleQuantity(180, 'tokens/s'),
   budget: {
     decision: 'ask',
     rule: 'paid runs are asked',
     limitUsd: 5,
+    mostUsd: 5,
     evidence: [],
     warnings: [],
   },
-  alternatives: [{ title: 'L4 on aws us-east-1 spot $0.24/h', reason: 'this computer is free' }],
+  alternatives: [
+    {
+      title: 'L4 on aws us-east-1, spot',
+      reason: 'costs $0.05 more',
+      workflow: 'lora',
+      offerId: 'aws-l4',
+      provider: 'aws',
+      region: 'us-east-1',
+      machine: 'g6.xlarge',
+      gpuType: 'L4',
+      spot: true,
+      hourly: sampleQuantity(0.24, 'USD/h'),
+      cost: range(0.04, 0.08, 'USD'),
+      duration: range(300, 600, 's'),
+    },
+  ],
+  rejected: [{ title: 'T4', reason: 'it needs 18.9 GiB; 14.7 GiB can be used', count: 7 }],
+  remarks: [
+    { source: 'price catalogue', code: 'snapshot_used', message: 'Prices of 2025.', count: null },
+  ],
   findings: [
     {
       code: 'duplicate',
@@ -72,8 +110,8 @@ test('a number that is not known says so, and why', async () => {
     ◇ Memory    need not known yet: the model's shape is not known · free memory not known
     ◇ Time      not known yet: no speed was measured for this model here
     ◇ Cost      $0.00
-      plan 5a1874959859, expires in 10 min
-      vibeml launch 5a1874959859 --follow  start it
+      plan 575113d81abf, expires in 10 min
+      vibeml launch 575113d81abf --follow  start it
     "
   `);
 });
@@ -83,14 +121,15 @@ test('a plan that needs approval', async () => {
     "◇ Model     SmolLM2-135M-Instruct · 134.5 M parameters · llama · apache-2.0
     ◇ Data      ./chats.jsonl · chat · 180 rows · p95 96 tokens · 0 % truncated at 512 · 48 held out
     ◇ Workflow  lora (LoRA) · r 16 · 60 steps
-    ◇ Machine   this computer · 2 CPUs · $0.00/h · next best: L4 on aws us-east-1 spot $0.24/h
+    ◇ Machine   this computer · 2 CPUs · $0.00/h
+                next best: L4 on aws us-east-1, spot · $0.24/h · $0.06 a run
     ◇ Memory    1.9 GiB needed · 22.4 GiB free · tight
-    ◇ Time      2–5 min
-    ◇ Cost      $0.01–$0.02 · cap $5.00
+    ◇ Time      2–5 min · 180 tokens/s
+    ◇ Cost      $0.01–$0.02, expected $0.01 · cap $5.00
       ! Two rows are equal. (2 rows: 7, 8)
-      plan 1ef3bb5b71ef, expires in 10 min
+      plan edb5aa50602b, expires in 10 min
       A person must approve it: it can spend money.
-      vibeml approve 1ef3bb5b71ef  approve it, at a terminal
+      vibeml approve edb5aa50602b  approve it, at a terminal
     "
   `);
 });
@@ -103,15 +142,16 @@ test('on a narrow page lines are wrapped', async () => {
     ◇ Data      ./chats.jsonl · chat · 180 rows · p95 96 tokens
                 · 0 % truncated at 512 · 48 held out
     ◇ Workflow  lora (LoRA) · r 16 · 60 steps
-    ◇ Machine   this computer · 2 CPUs · $0.00/h · next best: L4
-                on aws us-east-1 spot $0.24/h
+    ◇ Machine   this computer · 2 CPUs · $0.00/h
+                next best: L4 on aws us-east-1, spot · $0.24/h ·
+                $0.06 a run
     ◇ Memory    1.9 GiB needed · 22.4 GiB free · tight
-    ◇ Time      2–5 min
-    ◇ Cost      $0.01–$0.02 · cap $5.00
+    ◇ Time      2–5 min · 180 tokens/s
+    ◇ Cost      $0.01–$0.02, expected $0.01 · cap $5.00
       ! Two rows are equal. (2 rows: 7, 8)
-      plan 1ef3bb5b71ef, expires in 10 min
+      plan edb5aa50602b, expires in 10 min
       A person must approve it: it can spend money.
-      vibeml approve 1ef3bb5b71ef  approve it, at a terminal
+      vibeml approve edb5aa50602b  approve it, at a terminal
     "
   `);
 });
@@ -121,38 +161,79 @@ test('--explain says where each number comes from', async () => {
     "◇ Model     SmolLM2-135M-Instruct · 134.5 M parameters · llama · apache-2.0
     ◇ Data      ./chats.jsonl · chat · 180 rows · p95 96 tokens · 0 % truncated at 512 · 48 held out
     ◇ Workflow  lora (LoRA) · r 16 · 60 steps
-    ◇ Machine   this computer · 2 CPUs · $0.00/h · next best: L4 on aws us-east-1 spot $0.24/h
+    ◇ Machine   this computer · 2 CPUs · $0.00/h
+                next best: L4 on aws us-east-1, spot · $0.24/h · $0.06 a run
     ◇ Memory    1.9 GiB needed · 22.4 GiB free · tight
-    ◇ Time      2–5 min
-    ◇ Cost      $0.01–$0.02 · cap $5.00
+    ◇ Time      2–5 min · 180 tokens/s
+    ◇ Cost      $0.01–$0.02, expected $0.01 · cap $5.00
       ! Two rows are equal. (2 rows: 7, 8)
 
-      parameters                            measured · sample · 5 min ago
-      memory needed                         modelled · sample · 5 min ago
-      memory free                           measured · sample · 5 min ago
-      time                                  measured · run smollm2-135m_chats_aaaa · 5 min ago
-      price per hour                        measured · sample · 5 min ago
-      cost                                  measured · run smollm2-135m_chats_aaaa · 5 min ago
-      memory: weights                       0.25 GiB
-      memory: activations                   1.60 GiB
-      workflow                              it fits this machine
-      not L4 on aws us-east-1 spot $0.24/h  this computer is free
-      budget                                paid runs are asked
-      environment                           trl · torch 2.13.0
-      result goes to                        /data/runs
-      digest                                1ef3bb5b71efe84328865459492f3d93837685d3fa00c806756d652f9479
-                                            3907
-      plan 1ef3bb5b71ef, expires in 10 min
+      Numbers
+        parameters      134.5 M parameters · measured · sample · 5 min ago
+        memory needed   1.90 GiB · modelled · sample · 5 min ago
+        memory usable   22.40 GiB · measured · sample · 5 min ago
+        tokens trained  32.4 k tokens · measured · sample · 5 min ago
+        speed           180 tokens/s · measured · sample · 5 min ago
+        time            3 min 30 s (2 min to 5 min) · measured · run smollm2-135m_chats_aaaa · 5 min ago
+        price per hour  $0.24/h · measured · sample · 5 min ago
+        cost            $0.01 ($0.01 to $0.02) · measured · run smollm2-135m_chats_aaaa · 5 min ago
+      Memory
+        weights      0.25 GiB
+        activations  1.60 GiB
+      Cost
+        training  $0.01 ($0.0070 to $0.01) · 2 min 30 s (1 min 40 s to 3 min 20 s) · run
+                  smollm2-135m_chats_aaaa
+        traffic   $0.0045 ($0.0030 to $0.0060) · run smollm2-135m_chats_aaaa
+      Assumed
+        buffer  10 % (0 % to 20 %) · assumed · run smollm2-135m_chats_aaaa · 5 min ago
+      Chosen
+        lora                           it fits this machine
+        not L4 on aws us-east-1, spot  $0.24/h · $0.06 ($0.04 to $0.08) · costs $0.05 more
+        not T4                         it needs 18.9 GiB; 14.7 GiB can be used (7 offers)
+      Budget
+        decision  ask: paid runs are asked
+      Prices
+        price catalogue  Prices of 2025.
+      Run
+        environment     trl · torch 2.13.0
+        result goes to  /data/runs
+        digest          edb5aa50602b28824f61c17fb869b5bed82fbabf2174fa3c670396581c0ac3ca
+      plan edb5aa50602b, expires in 10 min
       A person must approve it: it can spend money.
-      vibeml approve 1ef3bb5b71ef  approve it, at a terminal
+      vibeml approve edb5aa50602b  approve it, at a terminal
     "
   `);
+});
+
+const rentedPlan = samplePlan({
+  ...knownPlan,
+  driver: 'skypilot',
+  offer: {
+    ...knownPlan.offer,
+    id: 'nebius-l40s',
+    driver: 'skypilot',
+    provider: 'nebius',
+    region: 'eu-north1',
+    machine: 'gpu-l40s-a',
+    accelerator: {
+      kind: 'cuda',
+      name: 'L40S',
+      count: 1,
+      memoryGib: sampleQuantity(45, 'GiB'),
+    },
+    spot: true,
+    hourlyUsd: { ...sampleQuantity(0.9, 'USD/h'), observedAt: '2025-12-20T00:00:00.000Z' },
+  },
+});
+
+test.each([80, 120])('a rented machine with an old price, %i columns', async (columns) => {
+  expect(await show(rentedPlan, [], columns)).toMatchSnapshot();
 });
 
 test('flags become the request', async () => {
   const planRun = vi.fn((_input: unknown) => okAsync(fakePlanAnswer()));
   const flags =
-    '--eval held.jsonl --workflow lora --name mine --format chat --column prompt=question --column completion=a=b --max-cost 5 --on local --gpu H100 --tag team=nlp --tag k=v --answer-keys team,urgent --seed 7 --epochs 0.5 --batch-size 4 --learning-rate 1e-4 --target-modules q_proj,v_proj --no-packing --optimizer sgd';
+    '--eval held.jsonl --workflow lora --name mine --format chat --column prompt=question --column completion=a=b --max-cost 5 --on local --gpu H100 --region eu-north1 --no-spot --prefer time --max-hours 4 --tag team=nlp --tag k=v --answer-keys team,urgent --seed 7 --epochs 0.5 --batch-size 4 --learning-rate 1e-4 --target-modules q_proj,v_proj --no-packing --optimizer sgd';
   await runCli([...request, ...flags.split(' ')], { vibeml: createFakeVibeml({ planRun }) });
   expect(planRun.mock.calls[0]?.[0]).toEqual({
     model: './model',
@@ -165,6 +246,10 @@ test('flags become the request', async () => {
     maxCostUsd: 5,
     target: 'local',
     gpuType: 'H100',
+    region: 'eu-north1',
+    spot: false,
+    prefer: 'time',
+    maxHours: 4,
     tags: { team: 'nlp', k: 'v' },
     answerForm: { type: 'json_object', keys: ['team', 'urgent'] },
     hyperparameters: {

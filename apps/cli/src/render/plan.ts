@@ -4,7 +4,8 @@ import { distance, durationRange } from './duration.ts';
 import { findingLines } from './findings.ts';
 import { count, dollars, percent, plural } from './numbers.ts';
 import type { Page } from './page.ts';
-import { provenance } from './quantity.ts';
+import { paragraph } from './paragraph.ts';
+import { renderExplanation } from './plan-explained.ts';
 import { facts } from './table.ts';
 
 const joined = (parts: readonly (string | null)[]): string =>
@@ -41,26 +42,47 @@ const workflowOf = ({ workflow, hyperparameters: given, steps }: Plan): string =
     steps === null ? 'steps are counted after packing' : plural(steps, 'step'),
   ]);
 
-const machineOf = ({ offer, alternatives }: Plan): string => {
-  const { accelerator, cpuCores, hourlyUsd } = offer;
-  const processor =
-    accelerator.kind === 'cpu'
-      ? plural(cpuCores?.value ?? 1, 'CPU')
-      : joined([
-          `${accelerator.count > 1 ? `${accelerator.count} × ` : ''}${accelerator.name}`,
-          accelerator.memoryGib === null ? null : `${accelerator.memoryGib.value} GiB`,
-        ]);
-  const [next] = alternatives;
+const processorOf = ({ accelerator, cpuCores }: Plan['offer']): string => {
+  if (accelerator.kind === 'cpu') {
+    return cpuCores === null ? 'CPU' : plural(cpuCores.value, 'CPU');
+  }
   return joined([
-    offer.machine,
-    offer.region,
-    processor,
-    `${dollars(hourlyUsd.value)}/h${offer.spot ? ' spot' : ''}`,
-    next === undefined ? null : `next best: ${next.title}`,
+    `${accelerator.count > 1 ? `${accelerator.count} × ` : ''}${accelerator.name}`,
+    accelerator.memoryGib === null ? null : `${Math.round(accelerator.memoryGib.value)} GiB`,
   ]);
 };
 
-const memoryOf = ({ memory }: Plan, page: Page): string => {
+const millisecondsPerDay = 86_400_000;
+
+/** How old the price of a rented machine is, where that is more than a day. */
+const ageOf = ({ offer }: Plan, page: Page): string => {
+  const days = Math.floor(
+    (page.nowMs - Date.parse(offer.hourlyUsd.observedAt)) / millisecondsPerDay,
+  );
+  return offer.driver === 'local' || days < 1
+    ? ''
+    : `, ${page.paint('warn', `${plural(days, 'day')} old`)}`;
+};
+
+const nextBest = ({ alternatives: [next] }: Plan): string | null => {
+  if (next === undefined) return null;
+  const run = next.cost === null ? null : `${dollars(next.cost.expected)} a run`;
+  return `next best: ${joined([next.title, `${dollars(next.hourly.value)}/h`, run])}`;
+};
+
+const machineOf = (plan: Plan, page: Page): string => {
+  const { offer } = plan;
+  const place =
+    offer.driver === 'local'
+      ? offer.machine
+      : [offer.provider, offer.region, offer.machine].filter((part) => part !== null).join(' ');
+  const price = `${dollars(offer.hourlyUsd.value)}/h${offer.spot ? ' spot' : ''}${ageOf(plan, page)}`;
+  const chosen = joined([cleanLine(place), processorOf(offer), price]);
+  const next = nextBest(plan);
+  return next === null ? chosen : `${chosen}\n${page.paint('faint', next)}`;
+};
+
+const memoryOf = ({ memory, offer }: Plan, page: Page): string => {
   const needed =
     memory.needed === null
       ? "need not known yet: the model's shape is not known"
@@ -68,52 +90,45 @@ const memoryOf = ({ memory }: Plan, page: Page): string => {
   const free =
     memory.available === null
       ? 'free memory not known'
-      : `${memory.available.value.toFixed(1)} GiB free`;
+      : `${memory.available.value.toFixed(1)} GiB ${offer.driver === 'local' ? 'free' : 'usable'}`;
   const tight = memory.verdict === 'tight' ? page.paint('warn', 'tight') : null;
   return joined([needed, free, tight]);
 };
 
-const timeOf = ({ duration }: Plan): string =>
-  duration === null
-    ? 'not known yet: no speed was measured for this model here'
-    : durationRange(duration.low, duration.high);
+const timeOf = ({ duration, throughput }: Plan): string => {
+  if (duration === null) return 'not known yet: no speed was measured for this model here';
+  const speed = throughput === null ? null : `${count(Math.round(throughput.value))} tokens/s`;
+  return joined([durationRange(duration.low, duration.high), speed]);
+};
 
 const costOf = ({ cost, budget }: Plan): string => {
   const { total } = cost;
   const limit = budget.limitUsd === null ? null : `cap ${dollars(budget.limitUsd)}`;
-  if (cost.hourly.value === 0) return joined([dollars(0), limit]);
-  if (total === null) return joined(['not known yet: the time is not known', limit]);
+  if (cost.hourly.value === 0 && total?.high === 0) return joined([dollars(0), limit]);
+  if (total === null) {
+    return joined([
+      cost.hourly.value === 0 ? dollars(0) : 'not known yet: the time is not known',
+      limit,
+    ]);
+  }
   const range =
-    total.low === total.high ? dollars(total.high) : `${dollars(total.low)}–${dollars(total.high)}`;
+    total.low === total.high
+      ? dollars(total.high)
+      : `${dollars(total.low)}–${dollars(total.high)}, expected ${dollars(total.expected)}`;
   return joined([range, limit]);
 };
 
-const explained = (plan: Plan, page: Page): readonly (readonly [string, string])[] => {
-  const numbers = [
-    ['parameters', plan.model.parameters],
-    ['memory needed', plan.memory.needed],
-    ['memory free', plan.memory.available],
-    ['time', plan.duration],
-    ['price per hour', plan.cost.hourly],
-    ['cost', plan.cost.total],
-  ] as const;
-  return [
-    ...numbers.map(
-      ([label, quantity]) =>
-        [label, quantity === null ? 'not known yet' : provenance(quantity, page)] as const,
-    ),
-    ...plan.memory.terms.map(
-      (term) => [`memory: ${term.name}`, `${term.gib.toFixed(2)} GiB`] as const,
-    ),
-    ['workflow', plan.workflow.reason],
-    ...plan.workflow.rejected.map((each) => [`not ${each.name}`, each.reason] as const),
-    ...plan.alternatives.map((each) => [`not ${each.title}`, each.reason] as const),
-    ['budget', plan.budget.rule],
-    ['environment', `${plan.environment.name} · torch ${plan.environment.torch}`],
-    ['result goes to', plan.destination],
-    ['digest', plan.digest],
-  ];
-};
+/** What is to be known about prices, where the run is rented: this computer has none. */
+const remarkLines = ({ remarks, offer }: Plan, page: Page): readonly string[] =>
+  offer.driver === 'local'
+    ? []
+    : remarks.map((each) =>
+        paragraph(
+          `  ${page.paint('warn', '!')} ${cleanLine(each.source)}: ${cleanLine(each.message)}`,
+          page,
+          '    ',
+        ),
+      );
 
 /** A plan as a person reads it before saying yes. A number that is not known says so, and why. */
 export const renderPlan = (
@@ -126,7 +141,7 @@ export const renderPlan = (
     ['Model', modelOf(plan)],
     ['Data', dataOf(plan)],
     ['Workflow', workflowOf(plan)],
-    ['Machine', machineOf(plan)],
+    ['Machine', machineOf(plan, page)],
     ['Memory', memoryOf(plan, page)],
     ['Time', timeOf(plan)],
     ['Cost', costOf(plan)],
@@ -139,7 +154,11 @@ export const renderPlan = (
   return [
     block,
     ...findingLines(plan.findings, page),
-    ...(options.explain ? ['', facts(explained(plan, page), page)] : []),
+    ...remarkLines(plan, page),
+    ...plan.budget.warnings.map((text) =>
+      paragraph(`  ${page.paint('warn', '!')} ${cleanLine(text)}`, page, '    '),
+    ),
+    ...(options.explain ? ['', renderExplanation(plan, page)] : []),
     page.paint('faint', `  plan ${plan.id}, expires ${distance(plan.expiresAt, page.nowMs)}`),
   ].join('\n');
 };

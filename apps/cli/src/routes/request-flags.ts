@@ -3,6 +3,7 @@ import type { DatasetFormat } from '@vibeml/sdk';
 import type { Context } from '../context.ts';
 import type { CommonFlags } from '../outcome.ts';
 import {
+  choiceFlag,
   jsonFlag,
   listFlag,
   numberFlag,
@@ -27,6 +28,10 @@ export interface RequestFlags extends CommonFlags, HyperparameterFlags {
   readonly on?: string;
   readonly gpu?: string;
   readonly cloud?: string;
+  readonly region?: string;
+  readonly spot?: boolean;
+  readonly prefer?: 'cost' | 'time' | 'quality';
+  readonly maxHours?: number;
   readonly tag?: readonly Pair[];
   readonly project?: string;
   readonly answerKeys?: readonly string[];
@@ -59,10 +64,14 @@ async function proposeWorkflows(this: Context, partial: string): Promise<readonl
   );
 }
 
+const proposalPatienceMs = 1500;
+
 /** Names of the GPUs on offer that start with what is typed. */
 export async function proposeGpus(this: Context, partial: string): Promise<readonly string[]> {
   const vibeml = await this.vibeml();
-  return vibeml.listOffers({}).match(
+  // Who waits for a proposal types on: what is not known by then is not proposed.
+  const signal = AbortSignal.timeout(proposalPatienceMs);
+  return vibeml.listOffers({ limit: 1000 }, { signal }).match(
     ({ offers }) => [
       ...new Set(
         offers
@@ -89,9 +98,18 @@ export const requestFlags: FlagParametersForType<RequestFlags, Context> = {
   format: formatFlag,
   column: pairsFlag('Canonical column = column of the file; may be repeated', 'a=b'),
   maxCost: numberFlag('Hard cap on the bill, dollars', 'usd'),
-  on: textFlag('Where to run; local is this computer', 'target'),
+  on: textFlag('Where to run: auto, local (this computer) or a cloud', 'target'),
   gpu: { ...textFlag('GPU to use, for example H100', 'name'), proposeCompletions: proposeGpus },
   cloud: textFlag('Cloud to use', 'name'),
+  region: textFlag('Region of the cloud', 'name'),
+  spot: choiceFlag('Spot machines only, or none; left out, spot where it is expected to cost less'),
+  prefer: {
+    kind: 'enum',
+    values: ['cost', 'time', 'quality'],
+    optional: true,
+    brief: 'What counts first; left out, cost',
+  },
+  maxHours: numberFlag('Longest time of the run, hours', 'hours'),
   tag: pairsFlag('A label of the run; may be repeated', 'k=v'),
   project: textFlag('Project that the run counts for', 'name'),
   answerKeys: listFlag('Answers should be JSON objects with exactly these keys', 'a,b'),

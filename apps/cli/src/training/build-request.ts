@@ -23,6 +23,10 @@ export const buildRequest = (flags: RequestFlags): OperationInput<'planRun'> => 
   ...given('target', flags.on),
   ...given('gpuType', flags.gpu),
   ...given('cloud', flags.cloud),
+  ...given('region', flags.region),
+  ...given('spot', flags.spot),
+  ...given('prefer', flags.prefer),
+  ...given('maxHours', flags.maxHours),
   ...given('tags', flags.tag && pairsToObject(flags.tag)),
   ...given('project', flags.project),
   ...given(

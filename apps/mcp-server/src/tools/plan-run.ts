@@ -16,7 +16,7 @@ A plan expires after some minutes; plan again then. To start it: ${toolNames.lau
   changes: {
     model: { description: 'Base model: owner/name on the Hugging Face Hub, or a model directory' },
     workflow: { description: 'Workflow id from listWorkflows; by default a fitting one' },
-    target: { description: 'Where to run; by default local, this machine' },
+    target: { description: 'auto (default), local (this machine) or a cloud, such as nebius' },
     hyperparameters: { description: 'Training settings; what is left out gets a fitting default' },
     answerForm: {
       description:

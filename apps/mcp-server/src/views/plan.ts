@@ -1,9 +1,9 @@
-import type { DatasetFacts, NextAction, OperationOutput } from '@vibeml/sdk';
+import type { NextAction, OperationOutput, Plan } from '@vibeml/sdk';
 import type { View } from '../tool.ts';
+import { viewOfDataset } from './dataset.ts';
 
-const shownAlternatives = 5;
-
-const withoutRows = ({ preview: _rows, ...facts }: DatasetFacts) => facts;
+const shownAlternatives = 3;
+const shownRejections = 5;
 
 const proposals = ({
   nextActions,
@@ -20,9 +20,25 @@ const proposals = ({
       ]
     : nextActions;
 
+/** The bill by its terms, without the seconds and the assumptions behind them: `vibeml plan --explain` shows those. */
+const shortCost = ({ assumptions: _assumptions, terms, ...cost }: Plan['cost']) => ({
+  ...cost,
+  terms: terms.flatMap(({ name, usd }) =>
+    usd === null || usd.high === 0 ? [] : [{ name, expectedUsd: usd.expected, highUsd: usd.high }],
+  ),
+});
+
 /** A plan as an assistant shows it; the request and the rows stay out, every number keeps its source. */
 export const viewOfPlan = (output: OperationOutput<'planRun'>): View => {
-  const { id, digest, request: _request, version: _v, approval: _approval, ...plan } = output.plan;
+  const {
+    id,
+    digest,
+    request: _request,
+    version: _v,
+    approval: _approval,
+    seals: _seals,
+    ...plan
+  } = output.plan;
   const { shape: _shape, ...model } = plan.model;
   return {
     summary: output.summary,
@@ -34,9 +50,11 @@ export const viewOfPlan = (output: OperationOutput<'planRun'>): View => {
         digest,
         ...plan,
         model,
-        train: withoutRows(plan.train),
-        eval: plan.eval === null ? null : withoutRows(plan.eval),
+        train: viewOfDataset(plan.train),
+        eval: plan.eval === null ? null : viewOfDataset(plan.eval),
+        cost: shortCost(plan.cost),
         alternatives: plan.alternatives.slice(0, shownAlternatives),
+        rejected: plan.rejected.slice(0, shownRejections),
       },
     },
   };
