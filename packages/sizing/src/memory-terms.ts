@@ -123,11 +123,13 @@ const activationsOf = (work: MemoryWorkload, stack: MemoryStack): ActivationByte
   const width = Math.max(values.bytes, work.quantization === 'none' ? work.computeBytes : 2);
   const layer = tokens * layerValues(work, values) * width;
   const logits = logitsBytes(work, stack.logits) * stack.allocatorOverhead;
-  if (!work.gradientCheckpointing) return { kept: shape.layers * layer, passing: 0, logits };
+  if (!work.gradientCheckpointing) {
+    return { kept: shape.layers * layer * stack.keptOverhead, passing: 0, logits };
+  }
   const scale = work.quantization === 'none' ? work.weightBytes / 2 : 1;
-  const kept =
-    shape.layers * tokens * shape.hiddenSize * stack.checkpointBytes[work.quantization] * scale;
-  const passing = layer * stack.allocatorOverhead;
+  const bytes = stack.checkpointBytes[work.quantization] * scale * stack.keptOverhead;
+  const kept = shape.layers * tokens * shape.hiddenSize * bytes;
+  const passing = layer * Math.max(stack.allocatorOverhead, stack.keptOverhead);
   // The loss is done before the first layer is computed again: the larger of the two counts.
   return { kept, passing, logits: Math.max(0, logits - passing) };
 };

@@ -1,7 +1,7 @@
 import type { Hyperparameters, MemoryEstimate, ModelFacts, Offer } from '@vibeml/core-models';
 import { gpuFacts, gpuMemory } from './gpu-facts.ts';
 import { type KnownShape, knownShape } from './known-shape.ts';
-import { type MemoryPreset, memoryPresets } from './memory-stack.ts';
+import { type MemoryPreset, type MemoryStack, memoryPresets, withoutGpu } from './memory-stack.ts';
 import { type MemoryTerm, type MemoryWorkload, memoryTerms } from './memory-terms.ts';
 
 /** How a model is trained. */
@@ -38,7 +38,7 @@ export interface MemoryBasis {
 }
 
 /** Python with torch, transformers and TRL loaded, before any model: measured on Linux x86-64. */
-const interpreterGib = 0.6;
+const interpreterGib = 0.7;
 
 /** GPUs before Ampere have no bfloat16; one that the table doesn't have is taken for a newer one. */
 const hasBfloat16 = ({ accelerator }: MemoryBasis['offer']): boolean =>
@@ -108,11 +108,14 @@ const availableOn = ({ accelerator, freeMemoryGib }: MemoryBasis['offer']) =>
     ? (accelerator.memoryGib ?? gpuMemory(accelerator.name))
     : freeMemoryGib;
 
+const stackOf = ({ preset, offer }: MemoryBasis): MemoryStack =>
+  offer.accelerator.kind === 'cuda' ? memoryPresets[preset] : withoutGpu(memoryPresets[preset]);
+
 const machineTerms = (basis: MemoryBasis, usableGib: number | null): readonly MemoryTerm[] => {
   if (basis.offer.accelerator.kind !== 'cuda') return [{ name: 'python', gib: interpreterGib }];
   const share = basis.generation?.engineShare ?? null;
   return [
-    { name: 'context', gib: memoryPresets[basis.preset].contextGib },
+    { name: 'context', gib: stackOf(basis).contextGib },
     ...(share === null || usableGib === null
       ? []
       : [{ name: 'inference_engine', gib: share * usableGib }]),
@@ -139,7 +142,7 @@ export const estimateMemory = (basis: MemoryBasis): MemoryEstimate => {
   const known = knownShape(basis.model);
   if (known === null) return { terms: [], needed: null, available, verdict: 'unknown' };
   const terms = [
-    ...memoryTerms(workloadOf(basis, known), memoryPresets[basis.preset]),
+    ...memoryTerms(workloadOf(basis, known), stackOf(basis)),
     ...machineTerms(basis, available?.value ?? null),
   ];
   const value = terms.reduce((total, term) => total + term.gib, 0);
