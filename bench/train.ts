@@ -32,6 +32,7 @@ const environment = {
   // As every job gets it.
   OMP_WAIT_POLICY: 'passive',
   HF_HUB_OFFLINE: '1',
+  VIBEML_CATALOGUE_URL: 'off',
 };
 mkdirSync(join(scratch, 'data'));
 const dataset = writeChats(join(scratch, 'data/train.jsonl'), 240);

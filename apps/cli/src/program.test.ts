@@ -26,7 +26,12 @@ const vibeml = (
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Ended> =>
   new Promise((resolve) => {
-    const environment = { PATH: process.env['PATH'], HOME: directory, VIBEML_HOME: home };
+    const environment = {
+      PATH: process.env['PATH'],
+      HOME: directory,
+      VIBEML_HOME: home,
+      VIBEML_CATALOGUE_URL: 'off',
+    };
     execFile(
       process.execPath,
       ['--conditions=@vibeml/source', bin, ...argv],

@@ -111,7 +111,12 @@ describe('the program', patient, () => {
   });
 
   const run = (words: readonly string[] = []) => {
-    const env = { PATH: process.env['PATH'], HOME: home, VIBEML_HOME: path.join(home, 'data') };
+    const env = {
+      PATH: process.env['PATH'],
+      HOME: home,
+      VIBEML_HOME: path.join(home, 'data'),
+      VIBEML_CATALOGUE_URL: 'off',
+    };
     const process_ = spawn(realServer.command, [...realServer.args, ...words], { env });
     child = process_;
     const output = { stdout: '', stderr: '' };

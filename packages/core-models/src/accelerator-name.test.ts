@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { acceleratorNames, canonicalAccelerator } from './accelerator-name.ts';
+import { acceleratorNames, canonicalAccelerator, isAccelerator } from './accelerator-name.ts';
 
 test.each([
   // nvidia-smi
@@ -61,4 +61,17 @@ test('naming twice changes nothing', () => {
       expect(canonicalAccelerator(once)).toBe(once);
     }),
   );
+});
+
+test.each([
+  ['A100-80GB', 'a100', true],
+  ['NVIDIA A100-SXM4-80GB', 'A100', true],
+  ['A100', 'A100-80GB', false],
+  ['V100-32GB', 'V100', true],
+  ['L40S', 'L4', false],
+  ['L40', 'L4', false],
+  ['H100-PCIE', 'H100', false],
+  ['RTX9000', 'rtx9000', true],
+])('%s for who wants %s: %s', (name, wanted, isIt) => {
+  expect(isAccelerator(name, wanted)).toBe(isIt);
 });

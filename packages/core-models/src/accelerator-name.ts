@@ -136,3 +136,13 @@ export const canonicalAccelerator = (text: string): string => {
   const trimmed = text.trim();
   return canonical.get(plain(trimmed)) ?? trimmed;
 };
+
+/**
+ * Whether an accelerator is the one that is meant, both in any spelling. A100 stands for A100-80GB too, V100 for
+ * V100-32GB: they differ in memory alone.
+ */
+export const isAccelerator = (name: string, wanted: string): boolean => {
+  const given = canonicalAccelerator(name).toLowerCase();
+  const meant = canonicalAccelerator(wanted).toLowerCase();
+  return given === meant || (given.startsWith(meant) && /^-\d+gb$/.test(given.slice(meant.length)));
+};

@@ -1,5 +1,5 @@
 // Everything named here is public; adding a line makes a promise.
-export { acceleratorNames, canonicalAccelerator } from './accelerator-name.ts';
+export { acceleratorNames, canonicalAccelerator, isAccelerator } from './accelerator-name.ts';
 export { Approval, GroupApproval } from './approval.ts';
 export {
   BudgetEvidence,

@@ -1,4 +1,6 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectErr, expectOk } from 'vibeml-testing';
@@ -20,7 +22,12 @@ beforeEach(() => {
   vibeml = createVibeml({
     homeDirectory: home,
     workingDirectory: home,
-    environment: { PATH: process.env['PATH'], HOME: home, HF_ENDPOINT: 'http://127.0.0.1:9' },
+    environment: {
+      PATH: process.env['PATH'],
+      HOME: home,
+      HF_ENDPOINT: 'http://127.0.0.1:9',
+      VIBEML_CATALOGUE_URL: 'off',
+    },
   });
 });
 
@@ -85,7 +92,7 @@ test.each([
   [{ model: undefined }, 'request.invalid'],
   [{ model: './nowhere' }, 'model.directory_not_found'],
   [{ dataset: './nowhere.jsonl' }, 'dataset.not_found'],
-  [{ target: 'slurm/x' }, 'internal.not_supported'],
+  [{ target: 'slurm/x' }, 'plan.no_offer'],
   [{ gpuType: 'RTX9000' }, 'gpu.not_supported'],
   [{ workflow: 'qlora2' }, 'workflow.unknown'],
   [{ model: 'owner/name' }, 'model.hub_unreachable'],
@@ -141,9 +148,80 @@ test('held-out rows that repeat training rows are noticed', async () => {
   expect(made.findings.map((finding) => finding.code).join()).toMatch(/leak|train/);
 });
 
-test('this machine is offered, filtered by name and price', async () => {
-  expect((await expectOk(vibeml.listOffers({}))).offers).toHaveLength(1);
-  expect((await expectOk(vibeml.listOffers({ gpu: 'H100' }))).summary).toBe('No machine matches.');
+test('machines are offered, the cheapest first, with memory and what is known of their prices', async () => {
+  const listing = await expectOk(vibeml.listOffers({}));
+  expect(listing.offers[0]).toMatchObject({
+    id: 'local',
+    driver: 'local',
+    hourlyUsd: { value: 0 },
+  });
+  expect(listing.totalMachines).toBeGreaterThan(40);
+  expect(listing.totalOffers).toBe(listing.offers.length);
+  expect(listing.summary).toMatch(/^this computer: .+ at \$0\.00\/h; .+ more kinds of machine$/);
+  expect(listing.remarks.map(({ code }) => code)).toEqual(
+    expect.arrayContaining(['snapshot_used', 'prices_stale']),
+  );
+  const h100 = await expectOk(
+    vibeml.listOffers({ gpu: 'nvidia h100', cloud: 'nebius', gpuCount: 1 }),
+  );
+  expect(h100.machines).toMatchObject([
+    {
+      onDemand: { accelerator: { memoryGib: { unit: 'GiB' } }, hourlyUsd: { value: 2.95 } },
+      spot: { spot: true, hourlyUsd: { value: 1.25 } },
+      regions: ['eu-north1'],
+    },
+  ]);
+});
+
+test('what narrows a list narrows it; what is not offered is named with what is', async () => {
+  const cheap = await expectOk(vibeml.listOffers({ maxPriceUsdPerHour: 2, spot: true, limit: 3 }));
+  expect(cheap.machines).toHaveLength(3);
+  expect(cheap.totalMachines).toBeGreaterThan(3);
+  expect(cheap.offers.every(({ spot, hourlyUsd }) => spot && hourlyUsd.value <= 2)).toBe(true);
+  const none = await expectOk(vibeml.listOffers({ gpu: 'H100', maxPriceUsdPerHour: 0.5 }));
+  expect(none.summary).toBe(
+    'No machine matches; the cheapest without the filters: H100 on nebius eu-north1 at $1.25/h spot.',
+  );
+  expect((await expectErr(vibeml.listOffers({ gpu: 'RTX9000' }))).message).toMatch(
+    /^GPU type 'RTX9000' not supported\. Available: A10, A100, A100-80GB, /,
+  );
+  const elsewhere = vibeml.listOffers({ gpu: 'H100', region: 'us-central1', cloud: 'nebius' });
+  expect((await expectErr(elsewhere)).message).toBe('No H100 in us-central1. Try: eu-north1');
+});
+
+test('a price file gives this machine a price, and its faults are named by line', async () => {
+  const file = join(home, '.vibeml/prices.yaml');
+  mkdirSync(join(home, '.vibeml'));
+  writeFileSync(file, 'local:\n  hourlyUsd: 0.35\n');
+  const { machines } = await expectOk(vibeml.listOffers({ cloud: 'local' }));
+  expect(machines).toMatchObject([{ onDemand: { hourlyUsd: { value: 0.35, method: 'quoted' } } }]);
+  writeFileSync(file, 'local:\n  hourlyUsd: cheap\n');
+  const error = await expectErr(vibeml.listOffers({}));
+  expect(error.code).toBe('config.unreadable');
+  expect(error.message).toContain('line 2: local.hourlyUsd');
+});
+
+test('a price catalogue that is silent holds no plan up for long', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const { port } = silent.address() as AddressInfo;
+  await expectOk(vibeml.local.setPreference('catalogueClouds', 'nebius'));
+  const patient = createVibeml({
+    homeDirectory: home,
+    workingDirectory: home,
+    environment: {
+      PATH: process.env['PATH'],
+      HOME: home,
+      VIBEML_CATALOGUE_URL: `http://127.0.0.1:${port}`,
+    },
+  });
+  const before = performance.now();
+  const { plan: made } = await expectOk(patient.planRun({ model, dataset }));
+  expect(performance.now() - before).toBeLessThan(8000);
+  expect(made.offer.id).toBe('local');
+  await expectOk(patient.close());
+  silent.closeAllConnections();
+  silent.close();
 });
 
 test('the set-up is checked without changing more than the data directory', async () => {

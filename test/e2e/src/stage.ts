@@ -126,6 +126,8 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
     VIBEML_HOME: join(home, 'vibeml'),
     VIBEML_ENVIRONMENTS_DIR: ground.environmentsDirectory,
     OMP_NUM_THREADS: '1',
+    // Prices come from what is shipped: no test asks the world.
+    VIBEML_CATALOGUE_URL: 'off',
     ...options.environment,
   };
   const argumentsOf = (parameters: readonly string[]) => [
@@ -173,10 +175,12 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
 };
 
 /** Opens a stage before the first scenario of a story; gives what finds it. */
-export const stageOfStory = (options: StageOptions = {}): (() => Stage) => {
+export const stageOfStory = (
+  options: StageOptions | (() => Promise<StageOptions>) = {},
+): (() => Stage) => {
   let stage: Stage | null = null;
   beforeAll(async () => {
-    stage = await openStage(options);
+    stage = await openStage(typeof options === 'function' ? await options() : options);
   }, 1_200_000);
   afterAll(() => stage?.clear());
   return () => {

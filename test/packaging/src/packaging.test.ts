@@ -44,6 +44,7 @@ const environmentOf = (home: string) => ({
   VIBEML_HOME: join(home, 'vibeml'),
   VIBEML_ENVIRONMENTS_DIR: ground.environmentsDirectory,
   OMP_NUM_THREADS: '1',
+  VIBEML_CATALOGUE_URL: 'off',
 });
 
 test('the packed command line brings everything with it', () => {

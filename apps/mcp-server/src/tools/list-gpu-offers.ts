@@ -9,8 +9,8 @@ export const listGpuOffers = defineTool({
   // How many are shown is decided here, by what an answer may hold.
   omitted: ['limit'],
   hidden: ['offers'],
-  description: `List the machines a run could use, cheapest first, with GPU, memory and price per hour in USD; machines that differ in region alone are one entry.
+  description: `List what machines cost per hour in USD, cheapest first: one entry for each cloud, GPU and number of GPUs, with its price on demand and on spot.
 Use when the person asks what hardware there is or what it costs. Not needed before ${toolNames.planRun}, which chooses a machine.
-Every price names its source, time and method (quoted, catalogue, measured, modelled, assumed); remarks say when prices are old. Gives at most ${shownMachines} kinds of machine; filter for others. Rents nothing.`,
+Every price names source, time and method; remarks say when prices are old. At most ${shownMachines} entries; filter for others. Rents nothing.`,
   view: viewOfOffers,
 });

@@ -5,24 +5,28 @@ import type { View } from '../tool.ts';
 export const shownMachines = 20;
 const shownRegions = 4;
 
-type Group = OperationOutput<'listOffers'>['machines'][number];
+type Kind = OperationOutput<'listOffers'>['machines'][number];
 
 /** A kind of machine in few words: cores and memory come from where the price comes from. */
-const machineOf = ({ offer, regions }: Group) => {
-  const { accelerator, hourlyUsd, provider, machine, spot, cpuCores, freeMemoryGib } = offer;
-  return {
-    gpu: accelerator.kind === 'cpu' ? null : accelerator.name,
-    gpuCount: accelerator.kind === 'cpu' ? 0 : accelerator.count,
-    gpuMemoryGib: accelerator.memoryGib?.value ?? null,
-    hourlyUsd,
-    spot,
-    cloud: provider,
-    regions: regions.slice(0, shownRegions),
-    moreRegions: Math.max(0, regions.length - shownRegions),
-    machine,
-    cpuCores: cpuCores?.value ?? null,
-    memoryGib: freeMemoryGib?.value ?? null,
-  };
+const machineOf = ({ onDemand, spot, regions }: Kind) => {
+  const offer = onDemand ?? spot;
+  if (offer === null) return [];
+  const { accelerator, provider, machine, cpuCores, freeMemoryGib } = offer;
+  return [
+    {
+      processor: accelerator.kind === 'cpu' ? 'cpu' : accelerator.name,
+      count: accelerator.count,
+      gpuMemoryGib: accelerator.memoryGib?.value ?? null,
+      hourlyUsd: onDemand?.hourlyUsd ?? null,
+      spotHourlyUsd: spot?.hourlyUsd ?? null,
+      cloud: provider,
+      regions: regions.slice(0, shownRegions),
+      moreRegions: Math.max(0, regions.length - shownRegions),
+      machine,
+      cpuCores: cpuCores?.value ?? null,
+      memoryGib: freeMemoryGib?.value ?? null,
+    },
+  ];
 };
 
 /** Machines as an assistant shows them: the cheapest kinds, how many there are, and how old the prices are. */
@@ -38,7 +42,7 @@ export const viewOfOffers = ({
   summary,
   nextActions,
   answer: {
-    machines: machines.slice(0, shownMachines).map(machineOf),
+    machines: machines.slice(0, shownMachines).flatMap(machineOf),
     totalMachines,
     totalOffers,
     remarks: remarks.map(({ code, message }) => ({ code, message })),

@@ -1,7 +1,18 @@
-import { canonicalAccelerator, type Offer, type OfferQuery } from '@vibeml/core-models';
+import { isAccelerator, type Offer, type OfferQuery } from '@vibeml/core-models';
 
 const same = (wanted: string | undefined, given: string | null): boolean =>
   wanted === undefined || wanted.toLowerCase() === given?.toLowerCase();
+
+// Names repeat: each is looked at once.
+const createGpuTest = (wanted: string | undefined): ((name: string) => boolean) => {
+  if (wanted === undefined) return () => true;
+  const known = new Map<string, boolean>();
+  return (name) => {
+    const isIt = known.get(name) ?? isAccelerator(name, wanted);
+    known.set(name, isIt);
+    return isIt;
+  };
+};
 
 /** Gives the test of a query: a GPU in any spelling, clouds and regions in any case. */
 export const matchesQuery = ({
@@ -11,9 +22,9 @@ export const matchesQuery = ({
   spot,
   maxHourlyUsd,
 }: OfferQuery): ((offer: Offer) => boolean) => {
-  const wanted = gpu === undefined ? undefined : canonicalAccelerator(gpu);
+  const isWanted = createGpuTest(gpu);
   return (offer) =>
-    same(wanted, offer.accelerator.name) &&
+    isWanted(offer.accelerator.name) &&
     same(provider, offer.provider) &&
     same(region, offer.region) &&
     (spot === undefined || offer.spot === spot) &&

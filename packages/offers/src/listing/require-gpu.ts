@@ -1,4 +1,4 @@
-import { canonicalAccelerator, type Offer } from '@vibeml/core-models';
+import { canonicalAccelerator, isAccelerator, type Offer } from '@vibeml/core-models';
 import { type ElsewhereOffered, type ErrorOf, gpuNotSupported, noCapacity } from '@vibeml/errors';
 import { err, ok, type Result } from 'neverthrow';
 
@@ -30,44 +30,49 @@ export interface WantedGpu {
 const priceOfOne = ({ accelerator, hourlyUsd }: Offer): number =>
   hourlyUsd.value / accelerator.count;
 
+const least = (values: readonly number[]): number =>
+  values.reduce((lowest, value) => Math.min(lowest, value), Number.POSITIVE_INFINITY);
+
+/** Other GPUs, those whose price is nearest to the wanted one's first. */
+const nearestOthers = (
+  others: readonly Offer[],
+  usualPrice: number,
+): readonly ElsewhereOffered[] => {
+  const named = (name: string): readonly Offer[] =>
+    others.filter(({ accelerator }) => accelerator.name === name);
+  const distance = (name: string): number =>
+    Number.isFinite(usualPrice)
+      ? least(named(name).map((offer) => Math.abs(priceOfOne(offer) - usualPrice)))
+      : 0;
+  return gpusOnOffer(others)
+    .toSorted((a, b) => distance(a) - distance(b))
+    .slice(0, shownOtherGpus)
+    .map((name) => ({ gpu: name, regions: regionsOf(named(name)) }));
+};
+
 /**
  * Where else to look, within the clouds that have the region: other regions with this GPU; else other GPUs in other
- * regions, those of the nearest price first.
+ * regions, as many in one machine, one where no number is wanted.
  */
 export const offeredElsewhere = (
   offers: readonly Offer[],
-  { gpu, region, count = 1 }: WantedGpu,
+  { gpu, region, count }: WantedGpu,
 ): readonly ElsewhereOffered[] => {
-  const wanted = canonicalAccelerator(gpu);
-  const clouds = new Set(
-    offers.filter((offer) => offer.region === region).map(({ provider }) => provider),
-  );
+  const isWanted = ({ accelerator }: Offer): boolean => isAccelerator(accelerator.name, gpu);
+  const isHere = (offer: Offer): boolean => offer.region?.toLowerCase() === region.toLowerCase();
+  const clouds = new Set(offers.filter(isHere).map(({ provider }) => provider));
   const others = offers.filter(
     (offer) =>
-      offer.region !== null &&
-      offer.region !== region &&
-      offer.accelerator.count === count &&
-      (clouds.size === 0 || clouds.has(offer.provider)),
+      offer.region !== null && !isHere(offer) && (clouds.size === 0 || clouds.has(offer.provider)),
   );
-  const sameGpu = others.filter(({ accelerator }) => accelerator.name === wanted);
+  const sameGpu = others.filter(
+    (offer) => isWanted(offer) && offer.accelerator.count === (count ?? offer.accelerator.count),
+  );
   if (sameGpu.length > 0) return [{ gpu: null, regions: regionsOf(sameGpu) }];
-  const usual = Math.min(
-    ...offers.filter(({ accelerator }) => accelerator.name === wanted).map(priceOfOne),
+  return nearestOthers(
+    others.filter(({ accelerator }) => accelerator.count === (count ?? 1)),
+    least(offers.filter(isWanted).map(priceOfOne)),
   );
-  const distance = (name: string): number =>
-    Math.min(
-      ...others
-        .filter(({ accelerator }) => accelerator.name === name)
-        .map((offer) => (Number.isFinite(usual) ? Math.abs(priceOfOne(offer) - usual) : 0)),
-    );
-  return gpusOnOffer(others)
-    .filter((name) => name !== wanted)
-    .toSorted((a, b) => distance(a) - distance(b))
-    .slice(0, shownOtherGpus)
-    .map((name) => ({
-      gpu: name,
-      regions: regionsOf(others.filter(({ accelerator }) => accelerator.name === name)),
-    }));
 };
 
 /** The error that names where a GPU that can't be had here is offered instead. */
@@ -93,8 +98,7 @@ export const requireGpu = (
     readonly count?: number | undefined;
   },
 ): Result<readonly Offer[], ErrorOf<'gpu.not_supported' | 'cloud.no_capacity'>> => {
-  const wanted = canonicalAccelerator(gpu);
-  const held = offers.filter(({ accelerator }) => accelerator.name === wanted);
+  const held = offers.filter(({ accelerator }) => isAccelerator(accelerator.name, gpu));
   if (held.length === 0) return err(gpuNotSupported(gpu, gpusOnOffer(offers)));
   if (region === undefined) return ok(held);
   const here = held.filter((offer) => offer.region?.toLowerCase() === region.toLowerCase());

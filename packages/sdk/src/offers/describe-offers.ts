@@ -1,6 +1,6 @@
 import type { Offer } from '@vibeml/core-models';
 import { cheapestOffer } from '@vibeml/offers';
-import type { FullGroup } from './group-by-place.ts';
+import type { FullKind } from './machine-kind.ts';
 
 const shown = 3;
 
@@ -15,12 +15,12 @@ const describe = (offer: Offer): string => {
 
 /** One sentence: the cheapest machines that match, or how far the nearest one is. */
 export const describeOffers = (
-  groups: readonly FullGroup[],
+  kinds: readonly FullKind[],
   considered: readonly Offer[],
 ): string => {
-  if (groups.length > 0) {
-    const rest = groups.length - shown;
-    const named = groups.slice(0, shown).map(({ offer }) => describe(offer));
+  if (kinds.length > 0) {
+    const rest = kinds.length - shown;
+    const named = kinds.slice(0, shown).map(({ cheapest }) => describe(cheapest));
     return `${named.join('; ')}${rest > 0 ? `; and ${rest} more kinds of machine` : ''}`;
   }
   const nearest = cheapestOffer(considered);

@@ -4,7 +4,7 @@ import { ok } from 'neverthrow';
 import * as z from 'zod';
 import { answerFields } from '../next-action.ts';
 import { describeOffers } from '../offers/describe-offers.ts';
-import { groupByPlace, OfferGroup } from '../offers/group-by-place.ts';
+import { listKinds, MachineKind } from '../offers/machine-kind.ts';
 import { matchesFilters } from '../offers/matches-filters.ts';
 import { withGpuMemory } from '../offers/with-gpu-memory.ts';
 import { defineOperation } from '../operation.ts';
@@ -13,25 +13,17 @@ const usualLimit = 50;
 const patienceMs = 8000;
 
 export const ListOffersInput = z.strictObject({
-  gpu: z
-    .string()
-    .min(1)
-    .max(64)
-    .optional()
-    .describe('Only machines with this GPU, in any spelling, for example H100'),
-  gpuCount: z.int().min(1).max(1024).optional().describe('Only machines with so many GPUs'),
+  gpu: z.string().min(1).max(64).optional().describe('Only this GPU, for example H100'),
+  gpuCount: z.int().min(1).max(1024).optional().describe('Only so many GPUs in one machine'),
   cloud: z
     .string()
     .min(1)
     .max(64)
     .optional()
-    .describe('Only this cloud, for example nebius; local is this computer'),
-  region: z.string().min(1).max(64).optional().describe('Only this region, as its cloud calls it'),
-  spot: z
-    .boolean()
-    .optional()
-    .describe('true: only machines that may be taken away at any time; false: only others'),
-  maxPriceUsdPerHour: z.number().min(0).optional().describe('Only machines up to this price'),
+    .describe('Only this cloud, for example nebius or local'),
+  region: z.string().min(1).max(64).optional().describe('Only this region'),
+  spot: z.boolean().optional().describe('Only spot machines, or none'),
+  maxPriceUsdPerHour: z.number().min(0).optional().describe('Only up to this price'),
   limit: z
     .int()
     .min(1)
@@ -42,12 +34,12 @@ export const ListOffersInput = z.strictObject({
 
 export const ListOffersOutput = z.looseObject({
   ...answerFields,
-  /** Machines that differ in region alone, cheapest first. */
-  groups: z.array(OfferGroup),
-  /** Every offer of these groups. */
+  /** Kinds of machine, cheapest first: one for each seller, GPU and number of GPUs. */
+  machines: z.array(MachineKind),
+  /** Every offer of these machines. */
   offers: z.array(Offer),
-  /** Groups and offers that match, shown or not. */
-  totalGroups: z.int(),
+  /** Machines and offers that match, shown or not. */
+  totalMachines: z.int(),
   totalOffers: z.int(),
   /** How old the prices are, and who could not be asked. */
   remarks: z.array(OfferRemark),
@@ -71,19 +63,20 @@ export const listOffers = defineOperation({
           : requireGpu(listing.offers, { gpu, region, count: gpuCount });
       return named.map((offers) => {
         const ranked = rankOffers(offers, matchesFilters(input));
-        const groups = groupByPlace(ranked);
-        const shown = groups.slice(0, limit).map(({ offers: own, ...group }) => ({
-          group: { ...group, offer: withGpuMemory(group.offer) },
-          offers: own.map(withGpuMemory),
-        }));
+        const kinds = listKinds(ranked);
+        const shown = kinds.slice(0, limit);
         return {
-          groups: shown.map(({ group }) => group),
-          offers: shown.flatMap(({ offers: own }) => own),
-          totalGroups: groups.length,
+          machines: shown.map(({ onDemand, spot, regions }) => ({
+            onDemand: onDemand === null ? null : withGpuMemory(onDemand),
+            spot: spot === null ? null : withGpuMemory(spot),
+            regions,
+          })),
+          offers: shown.flatMap((kind) => kind.offers.map(withGpuMemory)),
+          totalMachines: kinds.length,
           totalOffers: ranked.length,
           remarks: [...listing.remarks],
           observedAt: new Date(services.clock.now()).toISOString(),
-          summary: describeOffers(groups, offers),
+          summary: describeOffers(kinds, offers),
           nextActions: [],
         };
       });
