@@ -50,16 +50,29 @@ const roleOf = (item: JsonObject): Result<ChatRole, RowFault> => {
   return role === undefined ? err(rowFault('unknown_role', nameOfRole(written))) : ok(role);
 };
 
+/** JSON text of a value; a value that is nested beyond all measure has none. */
+export const jsonText = Result.fromThrowable(
+  (value: Json): string => JSON.stringify(value),
+  () => rowFault('not_messages'),
+);
+
+const callsOf = (value: Json | undefined): Result<{ readonly tool_calls?: Json }, RowFault> =>
+  Array.isArray(value) && value.length > 0
+    ? jsonText(value).map(() => ({ tool_calls: value }))
+    : ok({});
+
 const messageOf = (item: Json): Result<ChatMessage, RowFault> => {
   if (!isObject(item)) return err(rowFault('not_messages'));
-  const { name, tool_calls: toolCalls } = item;
+  const { name } = item;
   return roleOf(item).andThen((role) =>
-    textOf(item['content'] ?? item['value']).map((content) => ({
-      role,
-      content,
-      ...(typeof name === 'string' && name !== '' ? { name } : {}),
-      ...(Array.isArray(toolCalls) && toolCalls.length > 0 ? { tool_calls: toolCalls } : {}),
-    })),
+    textOf(item['content'] ?? item['value']).andThen((content) =>
+      callsOf(item['tool_calls']).map((calls) => ({
+        role,
+        content,
+        ...(typeof name === 'string' && name !== '' ? { name } : {}),
+        ...calls,
+      })),
+    ),
   );
 };
 

@@ -2,7 +2,7 @@ import type { ColumnMapping, DatasetFormat, Json, JsonObject } from '@vibeml/cor
 import { err, ok, type Result } from 'neverthrow';
 import { match } from 'ts-pattern';
 import type { CanonicalRow, ChatMessage, ChatRole, Side } from './canonical-row.ts';
-import { chatMessages, endingWithAnswer } from './chat-messages.ts';
+import { chatMessages, endingWithAnswer, jsonText } from './chat-messages.ts';
 import { type RowFault, type RowFaultCode, rowFault } from './row-fault.ts';
 
 type Converted = Result<CanonicalRow, RowFault>;
@@ -27,7 +27,7 @@ const labels: ReadonlyMap<string, boolean> = new Map([
 
 /** Reads a KTO label: a boolean, or a word or number for one; null when it is neither. */
 export const labelOf = (value: Json | undefined): boolean | null =>
-  labels.get(String(value).trim().toLowerCase()) ?? null;
+  typeof value === 'object' ? null : (labels.get(String(value).trim().toLowerCase()) ?? null);
 
 /** Whether a cell holds nothing: null, blank text or an empty list. */
 export const isBlank = (value: Json | undefined): boolean =>
@@ -64,21 +64,25 @@ const filledSide = (
     sideOf(each, code === 'empty_prompt' ? 'user' : 'assistant', rules),
   );
 
-const toolsOf = (value: Json | undefined): { readonly tools?: string } => {
-  if (isBlank(value) || value === undefined) return {};
-  return { tools: typeof value === 'string' ? value : JSON.stringify(value) };
+const toolsOf = (value: Json | undefined): Result<{ readonly tools?: string }, RowFault> => {
+  if (isBlank(value) || value === undefined) return ok({});
+  return typeof value === 'string'
+    ? ok({ tools: value })
+    : jsonText(value).map((tools) => ({ tools }));
 };
 
 const chat = (row: JsonObject): Converted =>
   filled(row['messages'], 'empty_chat')
     .andThen(chatMessages)
     .andThen((all) =>
-      endingWithAnswer(all).map((messages) => ({
-        kind: 'chat' as const,
-        messages,
-        turnsCut: all.length - messages.length,
-        ...toolsOf(row['tools']),
-      })),
+      endingWithAnswer(all).andThen((messages) =>
+        toolsOf(row['tools']).map((tools) => ({
+          kind: 'chat' as const,
+          messages,
+          turnsCut: all.length - messages.length,
+          ...tools,
+        })),
+      ),
     );
 
 interface Sides {
@@ -96,7 +100,9 @@ const sides = (row: JsonObject, rules: ConversionRules): Result<Sides, RowFault>
   );
 
 const pair = (row: JsonObject, rules: ConversionRules): Converted =>
-  sides(row, rules).map((both) => ({ kind: 'pair', ...both, ...toolsOf(row['tools']) }));
+  sides(row, rules).andThen((both) =>
+    toolsOf(row['tools']).map((tools) => ({ kind: 'pair' as const, ...both, ...tools })),
+  );
 
 const instructionText = (question: string): string =>
   `### Instruction:\n${question}\n\n### Response:\n`;
@@ -143,10 +149,15 @@ const optionalSide = (
 ): Result<Side | null, RowFault> =>
   isBlank(value) || value === undefined ? ok(null) : sideOf(value, 'user', rules);
 
+const isSameSide = (one: Side, other: Side): boolean =>
+  typeof one === 'string' || typeof other === 'string'
+    ? one === other
+    : JSON.stringify(one) === JSON.stringify(other);
+
 const preference = (row: JsonObject, rules: ConversionRules): Converted =>
   filledSide(row['chosen'], 'empty_answer', rules).andThen((chosen) =>
     filledSide(row['rejected'], 'empty_answer', rules).andThen((rejected) =>
-      JSON.stringify(chosen) === JSON.stringify(rejected)
+      isSameSide(chosen, rejected)
         ? err(rowFault('chosen_equals_rejected'))
         : optionalSide(row['prompt'], rules).map((prompt) => ({
             kind: 'preference' as const,

@@ -410,6 +410,16 @@ describe('bad input', () => {
     expect(JSON.stringify(facts.preview).length).toBeLessThan(2000);
   });
 
+  test('calls of tools and tools that are nested beyond all measure', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const turns = `[{"role":"user","content":"q"},{"role":"assistant","content":"a","tool_calls":${deep}}]`;
+    const facts = withLast({ messages: turns }, { tokenCounter: byteCounter() });
+    expect(find(facts, 'not_messages')).toMatchObject({ count: 1, rows: [60] });
+    const tools = JSON.parse(`{"tools":${deep}}`);
+    const others = withLast({ ...chat('q', 'a'), ...tools }, { tokenCounter: byteCounter() });
+    expect(find(others, 'not_messages')).toMatchObject({ count: 1, rows: [60] });
+  });
+
   test.each([
     ['../../etc/passwd'],
     ['$(rm -rf /)'],

@@ -7,6 +7,7 @@ import type {
   TokenCounter,
 } from '@vibeml/core-models';
 import type { CanonicalRow } from './canonical-row.ts';
+import { jsonText } from './chat-messages.ts';
 import { type ConversionRules, createRowConverter } from './convert-row.ts';
 import { createFindingLedger, noAmount, type RowPlace, type TextAmount } from './finding-ledger.ts';
 import { bySeverity, describeEntry, type FindingScope } from './finding-texts.ts';
@@ -105,7 +106,7 @@ export const createRowInspector = (rules: InspectionRules) => {
   const sizeOf = (source: JsonObject): TextAmount =>
     rules.tokenCounter === null
       ? noAmount
-      : { tokens: 0, characters: JSON.stringify(source).length };
+      : { tokens: 0, characters: jsonText(source).unwrapOr('').length };
 
   const leaveOut = (place: RowPlace, source: JsonObject, { code, detail }: RowFault): void => {
     const amount = sizeOf(source);

@@ -205,6 +205,47 @@ describe('JSON Lines', () => {
     expect(error).toMatchObject({ details: { line: 2, reason: 'the row is longer than 16 MiB' } });
   });
 
+  test.each([
+    ['deep.jsonl', (row: string) => `{"a":1}\n${row}\n`],
+    ['deep.json', (row: string) => `[{"a":1},\n${row}]`],
+  ])('%s: a row that is nested beyond all measure is refused by its line', async (name, wrap) => {
+    const bomb = `{"a":${'['.repeat(100_000)}1${']'.repeat(100_000)}}`;
+    const { rows, error } = await read(name, wrap(bomb));
+    expect(rows).toHaveLength(1);
+    expect(error).toMatchObject({
+      details: { line: 2, reason: 'the row is nested deeper than 500 levels' },
+    });
+  });
+
+  test('many braces in a text, and nesting within reason, are no fault', async () => {
+    const nested = `${'['.repeat(400)}1${']'.repeat(400)}`;
+    const content = `{"a":"${'{['.repeat(5000)}"}\n{"a":${nested}}\n`;
+    const { rows, error } = await read('braces.jsonl', content);
+    expect([rows.length, error]).toEqual([2, null]);
+  });
+
+  test('NUL in a text is text, NUL between rows is a fault with its line', async () => {
+    expect((await read('nul.jsonl', '{"a":"x\\u0000y"}\r\n')).rows[0]?.row).toEqual({
+      a: 'x\u0000y',
+    });
+    const { error } = await read('nuls.jsonl', '{"a":1}\n\u0000\u0000\n');
+    expect(error).toMatchObject({ code: 'dataset.row_invalid', details: { line: 2 } });
+  });
+
+  test('a row of 10 MB is read whole', async () => {
+    const long = 'é'.repeat(5_000_000);
+    const { rows, error } = await read('ten.jsonl', `${JSON.stringify({ a: long })}\n{"a":1}\n`);
+    expect(error).toBeNull();
+    expect(rows[0]?.row['a']).toHaveLength(5_000_000);
+  });
+
+  test('names of columns are never more than names', async () => {
+    const names = ['../x', '$(id)', "';import os", 'a b', '列', 'constructor', 'toString'];
+    const row = Object.fromEntries(names.map((name, index) => [name, index]));
+    const { rows } = await read('names.jsonl', `${JSON.stringify(row)}\n`);
+    expect(rows[0]?.row).toEqual(row);
+  });
+
   test('a file of blank lines holds no rows', async () => {
     expect((await read('blank.jsonl', '\n \n\r\n')).error).toMatchObject({ code: 'dataset.empty' });
   });
