@@ -97,6 +97,12 @@ describe('what a run needs', () => {
     expect(needed({ preset: 'unsloth' })).toBeLessThan(needed());
   });
 
+  test('weights that are published in 4 bits stay so, those in MXFP4 are turned back', () => {
+    const published = (quantization: string) => ({ model: { ...llama8b, quantization } });
+    expect(needed(published('bitsandbytes'))).toBe(needed({ quantization: '4bit' }));
+    expect(needed(published('mxfp4'))).toBe(needed());
+  });
+
   test('full training keeps float32 weights, 16-bit copies, gradients and two moments', () => {
     const full = { adapter: 'none' } as const;
     const weights = 8_030_261_248 / 2 ** 30;
@@ -369,6 +375,7 @@ describe('on a CPU', () => {
     ['SmolLM2', smolLm2, 'lora', 'float32', 8, 58, 2.22],
     ['SmolLM2', smolLm2, 'lora', 'bfloat16', 8, 58, 1.74],
     ['SmolLM2', smolLm2, 'lora', 'float32', 8, 256, 5.62],
+    ['SmolLM2', smolLm2, 'lora', 'bfloat16', 8, 256, 4.12],
     ['168 million', wider, 'lora', 'float32', 8, 64, 2.18],
     ['168 million', wider, 'lora', 'float32', 8, 256, 4.6],
     ['168 million', wider, 'lora', 'float32', 16, 128, 4.61],

@@ -77,6 +77,10 @@ const tokensOf = (basis: MemoryBasis): number => {
 const holdsAllLogits = ({ method, preset }: MemoryBasis): boolean =>
   method === 'dpo' || method === 'kto' || (method === 'grpo' && preset === 'trl');
 
+/** Weights that are published in the 4 bits of bitsandbytes stay so; those of MXFP4 are turned back into 16 bits. */
+const quantizationOf = ({ model, quantization }: MemoryBasis): MemoryBasis['quantization'] =>
+  model.quantization === 'bitsandbytes' ? '4bit' : quantization;
+
 const workloadOf = (basis: MemoryBasis, known: KnownShape): MemoryWorkload => {
   const { hyperparameters, generation, adapter } = basis;
   const needsReference = adapter === 'none' && (basis.method === 'dpo' || basis.method === 'kto');
@@ -85,7 +89,7 @@ const workloadOf = (basis: MemoryBasis, known: KnownShape): MemoryWorkload => {
     shape: known.shape,
     parameters: basis.model.parameters?.value ?? null,
     adapter,
-    quantization: basis.quantization,
+    quantization: quantizationOf(basis),
     weightBytes: weightBytesOf(basis),
     computeBytes: computeBytesOf(basis),
     loraR: hyperparameters.loraR,
