@@ -7,7 +7,7 @@ import {
   datasetRevisionNotFound,
 } from '@vibeml/errors';
 import { match, P } from 'ts-pattern';
-import type { HubFailure } from './hub-client.ts';
+import type { HubFailure } from './hub-network.ts';
 
 /** The dataset that was asked for: as the person wrote it, and taken apart. */
 export interface AskedDataset {

@@ -8,7 +8,7 @@ import {
   modelRevisionNotFound,
 } from '@vibeml/errors';
 import { match, P } from 'ts-pattern';
-import type { HubFailure } from './hub-client.ts';
+import type { HubFailure } from './hub-network.ts';
 
 /** The model that was asked for: as the person wrote it, and taken apart. */
 export interface AskedModel {

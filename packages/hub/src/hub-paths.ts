@@ -23,10 +23,6 @@ export const modelInfoPath = (model: HubRepository): string =>
 export const datasetInfoPath = (dataset: HubRepository): string =>
   `${apiPath(dataset)}${revisionPath(dataset.revision)}?blobs=true`;
 
-/** Where the Hub tells the commit of a revision. */
-export const commitPath = (repository: HubRepository): string =>
-  `${apiPath(repository)}${revisionPath(repository.revision)}?expand=sha`;
-
 /** Where the Hub tells whether the files may be read; its terms may have to be accepted. */
 export const accessPath = (repository: HubRepository): string =>
   `${apiPath(repository)}/auth-check`;

@@ -21,6 +21,8 @@ export interface HubContent {
   readonly totalBytes: number | null;
   /** Commit that the answer is about, where it says so. */
   readonly revision: string | null;
+  /** False where it may come from somebody else than the Hub, as the login page of a network. */
+  readonly mayBeKept: boolean;
 }
 
 /** One attempt: its content, or why there is none, with the headers that tell how to go on. */
@@ -55,6 +57,12 @@ const readRange = async (
   return (await readFirstBytes(response, end)).subarray(start);
 };
 
+/** What the Hub tells is JSON, and what it stores has a tag; a page that somebody put in between has neither. */
+const isGenuine = (headers: Headers): boolean => {
+  const type = headers.get('content-type') ?? '';
+  return !type.startsWith('text/html') && (type.includes('json') || headers.has('etag'));
+};
+
 const readContent = async (
   response: Response,
   { range, maxBytes }: HubRequest,
@@ -63,8 +71,21 @@ const readContent = async (
     range === null ? await readBoundedBytes(response, maxBytes) : await readRange(response, range);
   if (bytes === null) return err('too_large');
   const { headers } = response;
-  return ok({ bytes, totalBytes: totalOf(headers), revision: revisionOf(headers) });
+  return ok({
+    bytes,
+    totalBytes: totalOf(headers),
+    revision: revisionOf(headers),
+    mayBeKept: isGenuine(headers),
+  });
 };
+
+/** A part that begins behind the end of a file is empty. */
+const pastTheEnd = (headers: Headers): HubContent => ({
+  bytes: new Uint8Array(),
+  totalBytes: totalOf(headers),
+  revision: revisionOf(headers),
+  mayBeKept: false,
+});
 
 const rangeHeaders = (range: ByteRange | null): Record<string, string> =>
   range === null
@@ -83,6 +104,10 @@ export const sendRequest = async (fetch: Fetch, request: HubRequest): Promise<Hu
     errorCode: headers.get('x-error-code'),
     errorMessage: headers.get('x-error-message'),
   });
+  if (response.status === 416 && request.range !== null) {
+    await response.body?.cancel();
+    return { outcome: ok(pastTheEnd(headers)), headers };
+  }
   if (verdict.isErr()) {
     await response.body?.cancel();
     return { outcome: err(verdict.error), headers };

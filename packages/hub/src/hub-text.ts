@@ -1,6 +1,7 @@
 import type { CallContext } from '@vibeml/core-models';
 import type { ResultAsync } from 'neverthrow';
-import type { HubClient, HubFailure, HubQuestion } from './hub-client.ts';
+import type { HubClient } from './hub-client.ts';
+import type { HubFailure, HubQuestion } from './hub-network.ts';
 
 const mebibyte = 1024 * 1024;
 

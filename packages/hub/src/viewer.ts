@@ -1,7 +1,8 @@
 import type { CallContext, JsonObject } from '@vibeml/core-models';
 import { err, errAsync, ok, type ResultAsync } from 'neverthrow';
 import * as z from 'zod';
-import type { HubClient, HubFailure } from './hub-client.ts';
+import type { HubClient } from './hub-client.ts';
+import type { HubFailure } from './hub-network.ts';
 import { parseJson } from './parse-json.ts';
 
 /** Rows of a page; the viewer gives no more at once. */

@@ -1,6 +1,7 @@
 import type { CallContext, DatasetError, Quantity, SourceRow } from '@vibeml/core-models';
 import type { ResultAsync } from 'neverthrow';
-import type { HubClient, HubFailure } from '../hub-client.ts';
+import type { HubClient } from '../hub-client.ts';
+import type { HubFailure } from '../hub-network.ts';
 import type { RemoteFile } from './remote-buffer.ts';
 
 /** Rows of a split, and how many there are in all. */

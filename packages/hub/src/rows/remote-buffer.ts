@@ -1,7 +1,8 @@
 import type { CallContext } from '@vibeml/core-models';
 import type { AsyncBuffer } from 'hyparquet';
 import { err, ok, type ResultAsync } from 'neverthrow';
-import type { HubClient, HubFailure } from '../hub-client.ts';
+import type { HubClient } from '../hub-client.ts';
+import type { HubFailure } from '../hub-network.ts';
 import type { HubContent } from '../hub-request.ts';
 
 /** A file of a dataset at one commit. */

@@ -1,6 +1,6 @@
 import type { CallContext } from '@vibeml/core-models';
 import { err, okAsync, ResultAsync } from 'neverthrow';
-import type { HubFailure } from '../hub-client.ts';
+import type { HubFailure } from '../hub-network.ts';
 import {
   pageRows,
   type Viewed,

@@ -47,7 +47,7 @@ export const sendFile = (
 const redirect = (content: Buffer, commit: string, endpoint: string): HubReply => ({
   status: 302,
   headers: {
-    location: `${endpoint}/storage/${digestOf(content)}`,
+    location: `${endpoint}/storage/${commit}/${digestOf(content)}`,
     'x-repo-commit': commit,
     'x-linked-size': String(content.length),
     'x-linked-etag': `"${digestOf(content)}"`,
@@ -60,8 +60,11 @@ export type HubStorage = Map<string, Buffer>;
 
 /** Answers for the storage behind the Hub; null for other paths. */
 const answerStorage = (storage: HubStorage, request: HubServerRequest): HubReply | null => {
-  const stored = storage.get(/^\/storage\/([0-9a-f]+)$/.exec(request.path)?.[1] ?? '');
-  return stored === undefined ? null : sendFile(stored, request, {});
+  const [, commit = '', digest = ''] =
+    /^\/storage\/([0-9a-f]+)\/([0-9a-f]+)$/.exec(request.path) ?? [];
+  const stored = storage.get(digest);
+  // As it is the same server, a client takes it for the Hub and wants to know the commit.
+  return stored === undefined ? null : sendFile(stored, request, { 'x-repo-commit': commit });
 };
 
 const answerFile = (
