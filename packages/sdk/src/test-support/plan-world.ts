@@ -65,12 +65,17 @@ const answerWeights = (): Interceptor => {
     }),
   );
   return ({ path }) => {
-    const file = files.get(/^\/storage\/([0-9a-f]+)$/.exec(path)?.[1] ?? '');
+    const [, commit = '', digest = ''] =
+      /^\/storage\/(?:([0-9a-f]+)\/)?([0-9a-f]{64})$/.exec(path) ?? [];
+    const file = files.get(digest);
     if (file === undefined) return null;
     const last = file.start.length - 1;
     return {
       status: 206,
-      headers: { 'content-range': `bytes 0-${last}/${file.totalBytes}` },
+      headers: {
+        'content-range': `bytes 0-${last}/${file.totalBytes}`,
+        'x-repo-commit': commit,
+      },
       body: file.start,
     };
   };
