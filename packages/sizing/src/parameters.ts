@@ -1,7 +1,6 @@
 import type { ModelShape } from '@vibeml/core-models';
 import {
   type BiasRule,
-  commonRules,
   type FamilyRules,
   familyRules,
   type MatrixRule,
@@ -200,7 +199,3 @@ export const loraParameters = (
   const rules = familyRules(modelType);
   return rules === null || !isComplete(shape) ? null : countAdapter(rules, shape, lora);
 };
-
-/** Rules of a family, or those of the common Llama form. */
-export const rulesOrCommon = (modelType: string | null): FamilyRules =>
-  familyRules(modelType) ?? commonRules;
