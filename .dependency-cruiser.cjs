@@ -1,5 +1,5 @@
 const floor = ['errors', 'core-models', 'trainer'];
-const pure = ['datasets', 'sizing', 'workflows', 'scripts-trl', 'cost', 'budget'];
+const pure = ['datasets', 'sizing', 'workflows', 'scripts-trl', 'cost', 'budget', 'cloud-nebius'];
 const adapters = ['hub', 'files', 'offers', 'config', 'store', 'local-driver'];
 
 const folders = (names) => `^packages/(${names.join('|')})/`;

@@ -1,7 +1,7 @@
 // Writes the prices that come with @vibeml/offers from price lists in the form of the SkyPilot catalogue.
 // Usage: node --conditions=@vibeml/source generate.ts [directory of lists, or of a checkout's catalogs/v8]
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packTable } from '../../packages/offers/src/catalogue/packed-table.ts';
 import { readCatalogue } from '../../packages/offers/src/catalogue/read-catalogue.ts';
@@ -9,7 +9,7 @@ import type { PriceSnapshot } from '../../packages/offers/src/snapshot/price-sna
 import origin from './origin.json' with { type: 'json' };
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const target = here('../../packages/offers/src/snapshot/shipped-prices.generated.ts');
+const folder = process.argv[3] ?? here('../../packages/');
 const directory = process.argv[2] ?? here('./lists');
 const maxBytes = 150_000;
 
@@ -68,7 +68,27 @@ ${rowLines(table.rows)}        ],
 };
 `;
 if (text.length > maxBytes) throw new Error(`${text.length} bytes are more than ${maxBytes}`);
-writeFileSync(process.argv[3] ?? target, text);
+const write = (path: string, content: string): void => {
+  const file = join(folder, path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, content);
+};
+write('offers/src/snapshot/shipped-prices.generated.ts', text);
+
+const nebius = lists.find(({ cloud }) => cloud === 'nebius');
+if (nebius === undefined) throw new Error('there is no list of nebius');
+const nebiusText = `// Made by tools/price-snapshot/generate.ts. Do not edit.
+import type { PriceList } from './presets.ts';
+
+/** Prices of Nebius as they were at the revision named here. */
+export const nebiusPrices: PriceList = {
+  source: ${JSON.stringify(`SkyPilot catalogue ${version} at ${nebius.revision.slice(0, 10)}, shipped with VibeML`)},
+  observedAt: ${JSON.stringify(nebius.observedAt)},
+  rows: [
+${nebius.table.rows.map((row) => `    ${JSON.stringify(row)},\n`).join('')}  ],
+};
+`;
+write('cloud-nebius/src/nebius-prices.generated.ts', nebiusText);
 process.stdout.write(
   `${lists.map(({ cloud, table }) => `${cloud} ${table.rows.length}`).join(', ')}; ${text.length} bytes\n`,
 );

@@ -16,6 +16,14 @@ export {
   SpendKey,
   SpendSum,
 } from './budget.ts';
+export type {
+  CloudCredential,
+  CloudError,
+  CloudPreset,
+  CloudProvider,
+  CredentialCheck,
+  FailedLaunch,
+} from './cloud-provider.ts';
 export { CostAssumption, CostRange, CostTerm, SpotEconomics } from './cost.ts';
 export {
   ColumnMapping,
@@ -111,6 +119,7 @@ export type {
   Processes,
   ProcessRequest,
   SecretStore,
+  SecretVault,
 } from './ports/system.ts';
 export { Quantity, QuantityMethod, QuantityRange } from './quantity.ts';
 export { ResumePoint } from './resume-point.ts';
