@@ -20,9 +20,11 @@ import { launch } from './routes/launch.ts';
 import { logs } from './routes/logs.ts';
 import { mcp } from './routes/mcp.ts';
 import { plan } from './routes/plan.ts';
+import { policy } from './routes/policy.ts';
 import { quickstart } from './routes/quickstart.ts';
 import { resume } from './routes/resume.ts';
 import { runs } from './routes/runs.ts';
+import { spend } from './routes/spend.ts';
 import { status } from './routes/status.ts';
 import { stop } from './routes/stop.ts';
 import { train } from './routes/train.ts';
@@ -52,6 +54,8 @@ const routes = {
   gpus,
   doctor,
   mcp,
+  spend,
+  policy,
   config,
   completion,
 };

@@ -21,7 +21,17 @@ export const exitCodeOf = (error: VibemlError): ExitCode =>
     .returnType<ExitCode>()
     .with({ code: 'request.cancelled' }, () => exitCodes.interrupted)
     .with(
-      { code: P.union('model.access_denied', 'dataset.access_denied', 'cloud.access_denied') },
+      {
+        code: P.union(
+          'model.access_denied',
+          'dataset.access_denied',
+          'cloud.access_denied',
+          'credential.missing',
+          'credential.wrong',
+          'credential.unchecked',
+          'credential.unreadable',
+        ),
+      },
       () => exitCodes.credentials,
     )
     .with(

@@ -28,6 +28,8 @@ test('no arguments and --help show the same page', async () => {
       vibeml gpus
       vibeml doctor
       vibeml mcp serve|install|remove ...
+      vibeml spend
+      vibeml policy show|set|unset ...
       vibeml config list|get|set|unset|path ...
       vibeml completion <SHELL>
       vibeml --help
@@ -65,6 +67,8 @@ test('no arguments and --help show the same page', async () => {
       gpus        List GPUs and machines with their prices
       doctor      Check that this computer can train
       mcp         Serve VibeML to an AI assistant, or add it to one
+      spend       Show what runs cost, and what the limits leave
+      policy      Limits of spending, and what starts without a question
       config      Read and change settings
       completion  Print the completion script of a shell
     "
@@ -116,18 +120,22 @@ test('the help of plan names every flag', async () => {
       $ vibeml plan --model ./my-model --dataset ./chats.jsonl --epochs 1 --explain
 
     FLAGS
-          --model                                                Base model: owner/name on the Hub, or a model directory
-          --dataset                                              A .jsonl, .json, .csv or .parquet file
-         [--eval]                                                Held-out rows, same file types
+          --model                                                Base model: owner/name[@revision] on the Hub, or a model directory
+          --dataset                                              A .jsonl, .json, .csv or .parquet file, or owner/name[@revision][:config/split] on the Hub
+         [--eval]                                                Held-out rows, given in the same way
          [--eval-fraction]                                       Share of the rows held out, 0 to 0.5
          [--workflow]                                            Workflow, or auto for one that fits
          [--name]                                                Name of the run
-         [--format]                                              Format of the rows, when it can't be told                           [chat|sharegpt|alpaca|prompt_completion|text|preference|kto|prompts]
+         [--format]                                              Format of the rows, when it can't be told                                                  [chat|sharegpt|alpaca|prompt_completion|text|preference|kto|prompts]
          [--column]...                                           Canonical column = column of the file; may be repeated
          [--max-cost]                                            Hard cap on the bill, dollars
-         [--on]                                                  Where to run; local is this computer
+         [--on]                                                  Where to run: auto, local (this computer) or a cloud
          [--gpu]                                                 GPU to use, for example H100
          [--cloud]                                               Cloud to use
+         [--region]                                              Region of the cloud
+         [--spot/--no-spot]                                      Spot machines only, or none; left out, spot where it is expected to cost less
+         [--prefer]                                              What counts first; left out, cost                                                          [cost|time|quality]
+         [--max-hours]                                           Longest time of the run, hours
          [--tag]...                                              A label of the run; may be repeated
          [--project]                                             Project that the run counts for
          [--answer-keys]                                         Answers should be JSON objects with exactly these keys
@@ -142,15 +150,15 @@ test('the help of plan names every flag', async () => {
          [--lora-alpha]                                          LoRA alpha; the scale is alpha / r
          [--lora-dropout]                                        LoRA dropout, 0 to 0.5
          [--target-modules]                                      Modules that get an adapter, or all-linear
-         [--optimizer]                                           Optimizer                                                           [adamw_torch|adamw_torch_fused|adamw_8bit|paged_adamw_8bit|adafactor|sgd]
+         [--optimizer]                                           Optimizer                                                                                  [adamw_torch|adamw_torch_fused|adamw_8bit|paged_adamw_8bit|adafactor|sgd]
          [--weight-decay]                                        AdamW weight decay, 0 to 1
-         [--scheduler]                                           Learning rate schedule                                              [linear|cosine|constant|constant_with_warmup|cosine_with_min_lr|inverse_sqrt|polynomial]
+         [--scheduler]                                           Learning rate schedule                                                                     [linear|cosine|constant|constant_with_warmup|cosine_with_min_lr|inverse_sqrt|polynomial]
          [--warmup-steps]                                        Warm-up steps, or a share below 1
          [--max-grad-norm]                                       Gradient clipping, 0 to 10
          [--packing/--no-packing]                                Join short rows up to the maximum length
-         [--train-on]                                            Tokens that carry loss                                              [assistant|completions|all]
+         [--train-on]                                            Tokens that carry loss                                                                     [assistant|completions|all]
          [--gradient-checkpointing/--no-gradient-checkpointing]  Less memory for about 30 % more time
-         [--dtype]                                               Precision of the model                                              [auto|float32|bfloat16|float16]
+         [--dtype]                                               Precision of the model                                                                     [auto|float32|bfloat16|float16]
          [--neftune-noise-alpha]                                 NEFTune noise; 0 is off
          [--logging-steps]                                       Steps between progress reports
          [--save-steps]                                          Steps between checkpoints

@@ -50,6 +50,17 @@ test('approve takes the last four characters of the digest from a person', async
   expect(exitCode).toBe(0);
 }, 60_000);
 
+test('the policy is loosened by the end of the digest, typed at a terminal', async () => {
+  const { exitCode, screen } = await runInTerminal(
+    ['policy', 'set', 'autoApproveUnderUsd', '5'],
+    [{ after: 'Type the last 4', keys: 'aaaa\r' }],
+    { LOOSENS: '1' },
+  );
+  expect(screen).toContain('this allows more than before');
+  expect(screen).toContain('policy typed aaaa');
+  expect(exitCode).toBe(0);
+}, 60_000);
+
 test('chat is a conversation that Ctrl-D ends', async () => {
   const { exitCode, screen } = await runInTerminal(
     ['chat', 'some-run'],

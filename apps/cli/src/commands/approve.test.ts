@@ -1,7 +1,7 @@
-import { approvalRefused } from '@vibeml/errors';
+import { approvalRefused, budgetExceeded } from '@vibeml/errors';
 import { errAsync, okAsync } from 'neverthrow';
-import { needsApproval, samplePlan } from 'vibeml-testing';
-import { expect, test } from 'vitest';
+import { needsApproval, sampleApproval, samplePlan } from 'vibeml-testing';
+import { expect, test, vi } from 'vitest';
 import { runCli } from '../test-support/fake-host.ts';
 import { createFakeVibeml } from '../test-support/fake-vibeml.ts';
 
@@ -24,11 +24,11 @@ test('a person sees the plan and its digest, and types the last four characters'
     ◇ Memory    need not known yet: the model's shape is not known · free memory not known
     ◇ Time      not known yet: no speed was measured for this model here
     ◇ Cost      $0.00
-      plan e02e43ec5c73, expires in 10 min
+      plan c5efae8c2d5d, expires in 10 min
       ! it can spend money
-      digest e02e43ec5c73b2f824dc97eecf5d073e5997116d2ecbfa9126995f5a035c81a0
-    ✔ Plan 5a1874959859 is approved by ada.
-      vibeml launch 5a1874959859 --follow  start it
+      digest c5efae8c2d5de57cba5664c70b240d76a63eccc208edf165a4b7508b87fdcb25
+    ✔ Plan 575113d81abf is approved by ada.
+      vibeml launch 575113d81abf --follow  start it
     "
   `);
 });
@@ -53,10 +53,101 @@ test('without a terminal nobody can approve', async () => {
   });
   expect(exitCode).toBe(3);
   expect(err).toMatchInlineSnapshot(`
-    "Plan e02e43ec5c73 needs the agreement of a person: it can spend money (approving needs a terminal at both ends, without --json). Nothing was started.
+    "Plan c5efae8c2d5d needs the agreement of a person: it can spend money (approving needs a terminal at both ends, without --json). Nothing was started.
       → A person approves it in a terminal.
-          vibeml approve e02e43ec5c73
+          vibeml approve c5efae8c2d5d
       Retry safe: yes · Spending now: no · approval.required (docs/errors.md#approvalrequired)
     "
   `);
+});
+
+const denied = samplePlan({
+  ...needsApproval,
+  budget: {
+    decision: 'deny',
+    rule: 'the highest estimate is above --max-cost',
+    limitUsd: 30,
+    mostUsd: 50,
+    evidence: [],
+    warnings: [],
+  },
+});
+const characters = denied.digest.slice(-4);
+
+const approving = () => {
+  const approvePlan = vi.fn((_input: { readonly overrideReason?: string | undefined }) =>
+    okAsync({ summary: '', nextActions: [], approval: sampleApproval(denied) }),
+  );
+  return {
+    approvePlan,
+    vibeml: createFakeVibeml({ approvePlan, local: { findPlan: () => okAsync(denied) } }),
+  };
+};
+
+test('a plan that passes a limit asks why first, then for the characters', async () => {
+  const { approvePlan, vibeml } = approving();
+  const { exitCode, questions } = await runCli(['approve', denied.id], {
+    vibeml,
+    terminal: true,
+    answers: [' the deadline is today ', characters],
+  });
+  expect(exitCode).toBe(0);
+  expect(questions.map((question) => question.split('?')[0])).toEqual([
+    'Approve override',
+    'Type the last 4 characters of the digest to approve this plan',
+  ]);
+  expect(approvePlan).toHaveBeenCalledWith(
+    expect.objectContaining({ overrideReason: 'the deadline is today', typed: characters }),
+  );
+});
+
+test('--override-budget says why beforehand; the characters are typed all the same', async () => {
+  const { approvePlan, vibeml } = approving();
+  const flags = ['--override-budget', 'the deadline'];
+  const { questions } = await runCli(['approve', denied.id, ...flags], {
+    vibeml,
+    terminal: true,
+    answers: [characters],
+  });
+  expect(questions).toHaveLength(1);
+  expect(approvePlan).toHaveBeenCalledWith(
+    expect.objectContaining({ overrideReason: 'the deadline' }),
+  );
+});
+
+test.each([
+  ['without a terminal', { terminal: false }],
+  ['without a reason', { terminal: true, answers: [' '] }],
+  ['when the question is left', { terminal: true, answers: [null] }],
+])('no limit is passed %s', async (_title, options) => {
+  const { approvePlan, vibeml } = approving();
+  const { exitCode } = await runCli(['approve', denied.id], { vibeml, ...options });
+  expect(exitCode).not.toBe(0);
+  expect(approvePlan).not.toHaveBeenCalled();
+});
+
+test('--override-budget without a terminal passes nothing', async () => {
+  const { approvePlan, vibeml } = approving();
+  const argv = ['approve', denied.id, '--override-budget', 'now'];
+  expect((await runCli(argv, { vibeml })).exitCode).toBe(3);
+  expect((await runCli([...argv, '--json'], { vibeml, terminal: true })).exitCode).toBe(3);
+  expect(approvePlan).not.toHaveBeenCalled();
+});
+
+test('a limit that was reached since the plan was made is asked about, too', async () => {
+  const refusal = budgetExceeded({ estimatedUsd: 4, budgetUsd: 1, planId: plan.id });
+  const approvePlan = vi.fn(({ overrideReason }: { overrideReason?: string | undefined }) =>
+    overrideReason === undefined
+      ? errAsync(refusal)
+      : okAsync({ summary: '', nextActions: [], approval: sampleApproval(plan) }),
+  );
+  const end = plan.digest.slice(-4);
+  const { exitCode, out } = await runCli(['approve', plan.id], {
+    vibeml: createFakeVibeml({ approvePlan, local }),
+    terminal: true,
+    answers: [end, 'the deadline', end],
+  });
+  expect(exitCode).toBe(0);
+  expect(out).toContain('Estimated cost $4 exceeds budget $1');
+  expect(approvePlan).toHaveBeenCalledTimes(2);
 });

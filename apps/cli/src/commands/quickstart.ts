@@ -14,6 +14,7 @@ import { renderComparison } from '../render/comparison.ts';
 import { commandList, shellWord } from '../render/next-commands.ts';
 import type { Page } from '../render/page.ts';
 import type { QuickstartFlags } from '../routes/quickstart.ts';
+import { askApproval } from '../training/ask-approval.ts';
 import { showPlan } from '../training/show-plan.ts';
 import { withVibeml } from '../with-vibeml.ts';
 
@@ -81,6 +82,7 @@ const trainNow = (
     const { signal } = context;
     const { plan } = yield* vibeml.planRun(request, { signal });
     showPlan(context, plan, flags.json);
+    if (plan.approval.required) yield* askApproval(context, vibeml, plan, flags);
     const { run } = yield* vibeml.launchRun({ planId: plan.id }, { signal });
     const view = await openFollowView(context, flags.json);
     const followed = yield* followRun(context, vibeml, run, view);

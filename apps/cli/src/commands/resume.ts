@@ -1,6 +1,7 @@
 import type { Command } from '../outcome.ts';
 import type { ResumeFlags } from '../routes/resume.ts';
 import { given } from '../training/given.ts';
+import { planOverBudget } from '../training/plan-over-budget.ts';
 import { startPlan } from '../training/start-plan.ts';
 import { withVibeml } from '../with-vibeml.ts';
 
@@ -16,5 +17,6 @@ export const resume: Command<ResumeFlags, [runId: string]> = (context, flags, ru
         },
         { signal: context.signal },
       )
+      .orElse((refusal) => planOverBudget(context, vibeml, refusal, flags))
       .andThen((answer) => startPlan(context, vibeml, answer, flags)),
   );

@@ -86,7 +86,7 @@ test('a run with a result', async () => {
       Training    loss 0.159 ██▇▇▆▆▆▅▅▅▅▄▄▄▄▃▃▃▃▃▂▂▂▂▂▂▁▁▁▁  412 tok/s
       Held out    loss 2.310 before, 0.830 after
       Checkpoint  step 10
-      Cost        $0.01 of at most $5.00 · $0.24/h
+      Cost        $0.00 · $0.24/h
       Files       2 checked, 19.5 MB
       Directory   /data/runs/smollm2-135m_chats_0000
       Project     router

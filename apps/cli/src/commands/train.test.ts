@@ -1,4 +1,4 @@
-import { runFailed } from '@vibeml/errors';
+import { budgetExceeded, runFailed } from '@vibeml/errors';
 import type { Vibeml } from '@vibeml/sdk';
 import { errAsync, okAsync } from 'neverthrow';
 import { needsApproval, samplePlan } from 'vibeml-testing';
@@ -28,7 +28,7 @@ test('without a terminal a free run is planned, started and followed with plain 
     ◇ Memory    need not known yet: the model's shape is not known · free memory not known
     ◇ Time      not known yet: no speed was measured for this model here
     ◇ Cost      $0.00
-      plan 5a1874959859, expires in 10 min
+      plan 575113d81abf, expires in 10 min
     Run smollm2-135m_chats_0000 was started on this computer.
     environment: 48 s
     model: 3 s
@@ -105,6 +105,49 @@ test('--yes does not answer for a person: the last characters of the digest are 
     method: 'terminal',
   });
   expect(launchRun).toHaveBeenCalledOnce();
+});
+
+const overBudget = () => {
+  const spies = createSpies(paid);
+  const refusal = budgetExceeded({ estimatedUsd: 50, budgetUsd: 30, planId: paidPlan.id }, [
+    { planId: '8d52e1acf403', title: 'L40S on nebius, spot', expectedUsd: 18.4 },
+  ]);
+  const denied = { ...paidPlan, budget: { ...paidPlan.budget, decision: 'deny' as const } };
+  const vibeml = {
+    ...spies.vibeml,
+    planRun: () => errAsync(refusal),
+    local: { ...spies.vibeml.local, findPlan: () => okAsync(denied) },
+  };
+  return { ...spies, vibeml };
+};
+
+test('a plan over the budget shows what fits, and a person may let it pass with a reason', async () => {
+  const { vibeml, launchRun, approvePlan } = overBudget();
+  const { exitCode, out, questions } = await runCli(argv, {
+    vibeml,
+    terminal: true,
+    answers: ['the deadline', 'beef'],
+  });
+  expect(exitCode).toBe(0);
+  expect(out).toContain('Estimated cost $50 exceeds budget $30. Approve override?');
+  expect(out).toContain('L40S on nebius, spot');
+  expect(questions).toHaveLength(2);
+  expect(approvePlan).toHaveBeenCalledWith(
+    expect.objectContaining({ typed: 'beef', overrideReason: 'the deadline' }),
+  );
+  expect(launchRun).toHaveBeenCalledOnce();
+});
+
+test.each([
+  ['without a terminal', ['--override-budget', 'now', '--yes'], { terminal: false }],
+  ['with --json', ['--override-budget', 'now', '--json'], { terminal: true }],
+  ['without a reason', [], { terminal: true, answers: [''] }],
+])('nobody passes a budget %s', async (_title, flags, options) => {
+  const { vibeml, launchRun, approvePlan } = overBudget();
+  const { exitCode } = await runCli([...argv, ...flags], { vibeml, ...options });
+  expect(exitCode).toBe(3);
+  expect(approvePlan).not.toHaveBeenCalled();
+  expect(launchRun).not.toHaveBeenCalled();
 });
 
 test('a cancelled approval starts nothing', async () => {

@@ -40,6 +40,7 @@ export const commandOf = ({ operation, input }: NextAction): string => {
     .with('diagnoseRun', () => `diagnose ${run}`)
     .with('stopRun', () => `stop ${run}`)
     .with('getArtifacts', () => `artifacts ${run}`)
+    .with('getSpend', () => 'spend')
     .exhaustive();
   return `vibeml ${command}`;
 };

@@ -3,6 +3,7 @@ import { cleanLine } from './clean-text.ts';
 import { distance, duration } from './duration.ts';
 import { commandList, commandOf } from './next-commands.ts';
 import { bytes, dollars, loss } from './numbers.ts';
+import { renderOutcomes } from './outcomes.ts';
 import type { Page } from './page.ts';
 import { phaseParts } from './run-phases.ts';
 import { curveLine, progressLine } from './run-progress.ts';
@@ -27,8 +28,13 @@ const progressOf = (run: RunView, page: Page): readonly Entry[] => {
 };
 
 const costOf = (run: RunView): string => {
-  const cap = run.maxCostUsd === null ? '' : ` of at most ${dollars(run.maxCostUsd)}`;
-  return `${dollars(run.spentUsd)}${isOver(run.status) ? '' : ' so far'}${cap} · ${dollars(run.hourlyUsd)}/h`;
+  const { soFarUsd, projectedUsd, capUsd } = run.cost;
+  const cap = capUsd === null ? '' : ` of at most ${dollars(capUsd)}`;
+  const end =
+    isOver(run.status) || projectedUsd === null || run.hourlyUsd === 0
+      ? ''
+      : `, about ${dollars(projectedUsd)} at the end`;
+  return `${dollars(soFarUsd)}${isOver(run.status) ? '' : ' so far'}${end}${cap} · ${dollars(run.hourlyUsd)}/h`;
 };
 
 const timesOf = (run: RunView, page: Page): string =>
@@ -90,5 +96,11 @@ export const renderRun = (answer: OperationOutput<'getRun'>, page: Page): string
   const { run } = answer;
   const head = `${statusMark(run.status, page)} ${page.paint('strong', run.runId)} ${statusName(run.status)}${run.stopRequested !== null && !isOver(run.status) ? ', asked to stop' : ''}`;
   const next = commandList(nextCommandsOf(answer), page);
-  return [head, facts(entriesOf(run, page), page), ...(next === '' ? [] : ['', next])].join('\n');
+  const outcomes = renderOutcomes(answer.outcomes ?? [], { ...page, width: page.width - 2 });
+  return [
+    head,
+    facts(entriesOf(run, page), page),
+    ...(outcomes === '' ? [] : ['', outcomes.replaceAll(/^/gm, '  ')]),
+    ...(next === '' ? [] : ['', next]),
+  ].join('\n');
 };

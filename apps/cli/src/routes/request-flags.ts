@@ -86,9 +86,15 @@ export async function proposeGpus(this: Context, partial: string): Promise<reado
 
 /** The flags of `plan` and `train`. */
 export const requestFlags: FlagParametersForType<RequestFlags, Context> = {
-  model: requiredTextFlag('Base model: owner/name on the Hub, or a model directory', 'MODEL'),
-  dataset: requiredTextFlag('A .jsonl, .json, .csv or .parquet file', 'DATASET'),
-  eval: textFlag('Held-out rows, same file types', 'DATASET'),
+  model: requiredTextFlag(
+    'Base model: owner/name[@revision] on the Hub, or a model directory',
+    'MODEL',
+  ),
+  dataset: requiredTextFlag(
+    'A .jsonl, .json, .csv or .parquet file, or owner/name[@revision][:config/split] on the Hub',
+    'DATASET',
+  ),
+  eval: textFlag('Held-out rows, given in the same way', 'DATASET'),
   evalFraction: numberFlag('Share of the rows held out, 0 to 0.5', 'share'),
   workflow: {
     ...textFlag('Workflow, or auto for one that fits', 'name'),

@@ -1,5 +1,6 @@
 import { buildCommand } from '@stricli/core';
 import type { Context } from '../context.ts';
+import { overrideFlag } from './approve.ts';
 import { describe, switchFlag } from './flag-kinds.ts';
 import { presenting } from './presenting.ts';
 import { type RequestFlags, requestFlags } from './request-flags.ts';
@@ -8,6 +9,7 @@ import { type RequestFlags, requestFlags } from './request-flags.ts';
 export interface StartFlags {
   readonly yes?: boolean;
   readonly detach?: boolean;
+  readonly overrideBudget?: string;
 }
 
 /** Flags of `train`. */
@@ -17,6 +19,7 @@ export type TrainFlags = RequestFlags & StartFlags;
 export const startFlags = {
   yes: switchFlag("Don't ask before a free run; a plan that needs approval is always asked"),
   detach: switchFlag("Start the run and don't follow it"),
+  overrideBudget: overrideFlag,
 } as const;
 
 export const train = buildCommand<TrainFlags, [], Context>({

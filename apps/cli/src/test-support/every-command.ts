@@ -29,5 +29,9 @@ export const everyCommand: Readonly<Record<string, readonly string[]>> = {
   'config set': ['config', 'set', 'maxCostUsd', '5'],
   'config unset': ['config', 'unset', 'maxCostUsd'],
   'config path': ['config', 'path'],
+  'policy show': ['policy', 'show'],
+  'policy set': ['policy', 'set', 'perDayUsd', '5'],
+  'policy unset': ['policy', 'unset', 'autoApproveUnderUsd'],
+  spend: ['spend'],
   completion: ['completion', 'bash'],
 };

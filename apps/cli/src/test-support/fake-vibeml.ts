@@ -1,4 +1,4 @@
-import type { Offer, OperationOutput, RunView, Vibeml } from '@vibeml/sdk';
+import type { BudgetPolicy, Offer, OperationOutput, RunView, Vibeml } from '@vibeml/sdk';
 import { okAsync, ResultAsync } from 'neverthrow';
 import { sampleApproval, samplePlan, sampleQuantity } from 'vibeml-testing';
 import { inspectedDataset } from './inspected-dataset.ts';
@@ -54,6 +54,28 @@ const diagnosis = (run: RunView): OperationOutput<'diagnoseRun'> => ({
   fixes: [],
 });
 
+/** A policy with a limit for a day, one for a project, and a standing approval. */
+export const fakePolicy: BudgetPolicy = {
+  settings: [
+    {
+      key: 'autoApproveUnderUsd',
+      project: null,
+      usd: 2,
+      setBy: 'ada',
+      setAt: '2026-01-02T02:05:00.000Z',
+    },
+    { key: 'perDayUsd', project: null, usd: 10, setBy: 'ada', setAt: '2026-01-01T03:05:00.000Z' },
+    {
+      key: 'perProjectUsd',
+      project: 'router',
+      usd: 50,
+      setBy: 'grace',
+      setAt: '2025-12-31T03:05:00.000Z',
+    },
+  ],
+  version: 3,
+};
+
 const local: Vibeml['local'] = {
   dataDirectory: '/home/ada/.vibeml',
   listPreferences: () =>
@@ -65,6 +87,10 @@ const local: Vibeml['local'] = {
     okAsync({ key, value, origin: 'file', description: 'Hard cap on the bill' }),
   unsetPreference: (key) =>
     okAsync({ key, value: null, origin: 'default', description: 'Hard cap on the bill' }),
+  readPolicy: () => okAsync(fakePolicy),
+  proposePolicyChange: (change) =>
+    okAsync({ change, beforeUsd: null, loosens: false, digest: 'a'.repeat(64) }),
+  changePolicy: () => okAsync(fakePolicy),
   findPlan: () => okAsync(fakePlan),
   downloadArtifacts: () => okAsync(succeededView().artifacts),
   ensureEnvironment: () => okAsync({ pythonPath: '/home/ada/.vibeml/python', reused: true }),
@@ -223,6 +249,23 @@ export const createFakeVibeml = (
         runId: run.runId,
         directory: `/home/ada/.vibeml/runs/${run.runId}/output`,
         artifacts: run.artifacts,
+      }),
+    getSpend: () =>
+      okAsync({
+        ...noSteps,
+        summary: '$3.20 spent since 2026-01-01; runs that are going may spend $5.00 more.',
+        since: '2026-01-01',
+        by: 'project',
+        groups: [
+          { key: 'router', runs: 2, spentUsd: 3, reservedUsd: 5 },
+          { key: null, runs: 1, spentUsd: 0.2, reservedUsd: 0 },
+        ],
+        total: { spentUsd: 3.2, reservedUsd: 5 },
+        limits: [
+          { scope: 'run', limitUsd: 8, spentUsd: 0, reservedUsd: 0, leftUsd: 8 },
+          { scope: 'day', limitUsd: 10, spentUsd: 3.2, reservedUsd: 5, leftUsd: 1.8 },
+        ],
+        autoApproveUnderUsd: 2,
       }),
     superviseRun: () => okAsync(sampleGetRun(run)),
     close: () => ResultAsync.fromSafePromise(Promise.resolve()),

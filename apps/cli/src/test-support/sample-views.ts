@@ -16,6 +16,7 @@ export const sampleView = (changes: Partial<RunView> = {}): RunView => ({
   startedAt: fields.createdAt,
   elapsedSeconds: 12,
   spentUsd: 0,
+  cost: { soFarUsd: 0, projectedUsd: 0, capUsd: null },
   canResume: false,
   ...changes,
 });

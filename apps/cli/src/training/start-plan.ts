@@ -53,7 +53,7 @@ const consent = (
   flags: CommonFlags & StartFlags,
 ): ResultAsync<boolean, VibemlError> =>
   answer.approval.required
-    ? askApproval(context, vibeml, answer.plan, flags.json).map(() => true)
+    ? askApproval(context, vibeml, answer.plan, flags).map(() => true)
     : confirmFree(context, answer.plan, flags);
 
 /** Follows a run that was launched, and says how it ended. */
