@@ -63,6 +63,44 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
     meaning: 'A setting or an environment variable has a value that is not allowed.',
     example: make.configValueInvalid('maxCostUsd', 'ten', 'it must be a number of dollars'),
   },
+  credentialInArguments: {
+    meaning: 'A credential stood on the command line, where others see it.',
+    example: make.credentialInArguments('huggingface'),
+  },
+  credentialMissing: {
+    meaning: 'Neither the environment nor this machine holds the credential.',
+    example: make.credentialMissing({
+      id: 'huggingface',
+      title: 'Hugging Face',
+      variable: 'HF_TOKEN',
+    }),
+  },
+  credentialProviderUnknown: {
+    meaning: 'No provider of that name keeps credentials here.',
+    example: make.credentialProviderUnknown(['huggingface', 'wandb']),
+  },
+  credentialUnchecked: {
+    meaning: 'The service did not say whether the credential is right, so it was not kept.',
+    example: make.credentialUnchecked(
+      { id: 'huggingface', title: 'Hugging Face', variable: 'HF_TOKEN' },
+      'no answer came in time',
+    ),
+  },
+  credentialUnreadable: {
+    meaning: "A kept credential can't be read, or the place for it can't be used.",
+    example: make.credentialUnreadable(
+      'The credential file /home/ada/.vibeml/credentials/HF_TOKEN.jwe',
+      'it was changed, or encrypted with another key',
+      [{ text: 'Keep it anew.', command: 'vibeml credentials set huggingface' }],
+    ),
+  },
+  credentialWrong: {
+    meaning: 'The service rejects the credential.',
+    example: make.credentialWrong(
+      { id: 'huggingface', title: 'Hugging Face', variable: 'HF_TOKEN' },
+      'keychain',
+    ),
+  },
   datasetAccessDenied: {
     meaning: 'A dataset of the Hub is gated or closed, or the token may not read it.',
     example: make.datasetAccessDenied('owner/chats', 'gated'),

@@ -12,6 +12,14 @@ export {
   configValueInvalid,
 } from './config-errors.ts';
 export {
+  credentialInArguments,
+  credentialMissing,
+  credentialProviderUnknown,
+  credentialUnchecked,
+  credentialUnreadable,
+  credentialWrong,
+} from './credential-errors.ts';
+export {
   datasetColumnMissing,
   datasetEmpty,
   datasetFormatMixed,

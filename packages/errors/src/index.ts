@@ -16,6 +16,15 @@ export {
 } from './config-errors.ts';
 export type { CounterOfferLine } from './counter-offer-line.ts';
 export {
+  type CredentialOwner,
+  credentialInArguments,
+  credentialMissing,
+  credentialProviderUnknown,
+  credentialUnchecked,
+  credentialUnreadable,
+  credentialWrong,
+} from './credential-errors.ts';
+export {
   datasetColumnMissing,
   datasetEmpty,
   datasetFormatMixed,

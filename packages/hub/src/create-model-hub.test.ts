@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { configUnreadable } from '@vibeml/errors';
+import { credentialUnreadable } from '@vibeml/errors';
 import { errAsync } from 'neverthrow';
 import {
   expectErr,
@@ -349,7 +349,7 @@ describe('a model that can not be used', () => {
 
   test('a token that can not be read is blamed only where one is wanted', async () => {
     serveModel();
-    const locked = configUnreadable('the keychain', 'it is locked');
+    const locked = credentialUnreadable('The keychain', 'it is locked', [{ text: 'Unlock it.' }]);
     const asked = createModelHub({
       ...testPorts(server, directory),
       secrets: { find: () => errAsync(locked) },

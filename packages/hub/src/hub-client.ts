@@ -26,7 +26,7 @@ export interface HubClient {
   ask(question: HubQuestion, context: CallContext): ResultAsync<HubContent | null, HubFailure>;
 }
 
-type Token = Result<string | null, ErrorOf<'config.unreadable'>>;
+type Token = Result<string | null, ErrorOf<'credential.unreadable'>>;
 
 const defaultDeadlineMs = 15_000;
 const keptMs = 5 * 60_000;

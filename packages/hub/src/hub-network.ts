@@ -18,7 +18,7 @@ import { createRateGate, type RateBucket, type RateGate } from './rate-gate.ts';
 export type HubFailure =
   | { readonly kind: 'refused'; readonly refusal: Exclude<HubRefusal, 'no_such_file' | 'busy'> }
   | { readonly kind: 'unreachable'; readonly reason: string; readonly cause: unknown }
-  | { readonly kind: 'secret'; readonly error: ErrorOf<'config.unreadable'> }
+  | { readonly kind: 'secret'; readonly error: ErrorOf<'credential.unreadable'> }
   | { readonly kind: 'cancelled' };
 
 /** One question to the Hub or to its dataset viewer. */

@@ -25,6 +25,7 @@ export type ModelError = ErrorOf<
   | 'model.hub_unreachable'
   | 'model.access_denied'
   | 'config.unreadable'
+  | 'credential.unreadable'
   | 'request.cancelled'
 >;
 
@@ -63,6 +64,7 @@ export type DatasetError = ErrorOf<
   | 'dataset.split_not_found'
   | 'dataset.files_unsupported'
   | 'config.unreadable'
+  | 'credential.unreadable'
   | 'request.cancelled'
 >;
 

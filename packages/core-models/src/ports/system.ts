@@ -57,7 +57,22 @@ export interface Processes {
   open(request: ProcessRequest): ResultAsync<InteractiveProcess, ErrorOf<'driver.unavailable'>>;
 }
 
-/** Looks up secret values by name, for example HF_TOKEN. */
+/** Looks up secret values by the name of their environment variable, for example HF_TOKEN. */
 export interface SecretStore {
-  find(name: string): ResultAsync<string | null, ErrorOf<'config.unreadable'>>;
+  /** Null where nobody has set it. */
+  find(name: string): ResultAsync<string | null, ErrorOf<'credential.unreadable'>>;
+}
+
+/** A place of this machine that keeps secrets. Each call stands alone: of two at once the later one holds, never a mixture. */
+export interface SecretVault extends SecretStore {
+  readonly place: 'keychain' | 'file';
+  /** Replaces what was kept under that name; false where this machine has no such place. */
+  keep(
+    name: string,
+    value: string,
+  ): ResultAsync<boolean, ErrorOf<'credential.unreadable' | 'config.unwritable'>>;
+  /** Whether something was there; what can't be read is removed as well. */
+  remove(
+    name: string,
+  ): ResultAsync<boolean, ErrorOf<'credential.unreadable' | 'config.unwritable'>>;
 }

@@ -1,4 +1,4 @@
-import { configUnreadable, launchFailed } from '@vibeml/errors';
+import { credentialUnreadable, launchFailed } from '@vibeml/errors';
 import { errAsync } from 'neverthrow';
 import { expectErr, shellJob } from 'vibeml-testing';
 import { expect, test } from 'vitest';
@@ -17,7 +17,10 @@ test('a disk that fills up while a job is prepared is told as such', () => {
 });
 
 test('secrets that can not be read stop the launch', async () => {
-  const secrets = { find: () => errAsync(configUnreadable('/credentials', 'damaged')) };
+  const secrets = {
+    find: () =>
+      errAsync(credentialUnreadable('/credentials', 'damaged', [{ text: 'Keep it anew.' }])),
+  };
   const job = shellJob('true', { secretNames: ['HF_TOKEN'] });
   const error = await expectErr(jobEnvironment({ environment: {}, secrets }, job, '/runs/job'));
   expect(error.message).toContain('secrets of the job could not be read');

@@ -55,7 +55,7 @@ const settingsOf = ({
 const serverOf = (
   { given }: OffersPorts,
   { skypilotServer }: Preferences,
-): ResultAsync<OfferSource | null, ErrorOf<'config.unreadable'>> =>
+): ResultAsync<OfferSource | null, ErrorOf<'credential.unreadable'>> =>
   skypilotServer === null
     ? okAsync(null)
     : createEnvironmentSecretStore(given)
