@@ -140,6 +140,40 @@ describe('what a text may hold', () => {
   });
 });
 
+describe('rows of other formats', () => {
+  const of = (row: JsonObject, index: number): JsonObject =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, value]) => [
+        name,
+        typeof value === 'string' ? `${value} ${index}` : value,
+      ]),
+    );
+  const pair = { prompt: 'p', completion: 'c' };
+  const preference = { prompt: 'p', chosen: 'c', rejected: 'r' };
+
+  test.each([
+    [pair, { prompt: ' ', completion: 'c' }, 'empty_prompt'],
+    [pair, { prompt: 'p', completion: null }, 'empty_answer'],
+    [pair, { prompt: 'p', completion: 3 }, 'not_text'],
+    [preference, { prompt: 'p', chosen: 'same', rejected: 'same' }, 'chosen_equals_rejected'],
+    [{ text: 't' }, { text: '' }, 'empty_text'],
+  ] as const)('%j with %j: %s', (good, bad, code) => {
+    const rows = Array.from({ length: 59 }, (_, index) => of(good, index));
+    const facts = factsOf([...rows, bad]);
+    expect(find(facts, code)).toMatchObject({ severity: 'warning', count: 1, rows: [60] });
+    expect(facts.usableRows).toBe(59);
+  });
+
+  test('a label that is neither true nor false', () => {
+    const rows = Array.from({ length: 59 }, (_, index) => ({
+      ...of(pair, index),
+      label: index % 2 === 0,
+    }));
+    const facts = factsOf([...rows, { ...pair, label: 'perhaps' }]);
+    expect(find(facts, 'label_invalid')).toMatchObject({ severity: 'warning', rows: [60] });
+  });
+});
+
 describe('rows that repeat', () => {
   test('near-duplicates differ in spaces, capitals or punctuation alone', () => {
     const rows = [...goodChats(98), chat('Q  3!', 'A 3.'), chat('q 3', 'another')];

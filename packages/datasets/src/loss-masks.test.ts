@@ -3,7 +3,7 @@ import { JsonObject } from '@vibeml/core-models';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { createTokenCounter } from './token-counter.ts';
-import { trlTrainingTemplates } from './trl-chat-templates.generated.ts';
+import { trlTrainingTemplates, trlVersion } from './trl-chat-templates.generated.ts';
 
 const read = (name: string): string =>
   readFileSync(new URL(`../fixtures/${name}`, import.meta.url), 'utf8');
@@ -93,6 +93,14 @@ test('the recording covers every family that TRL knows, and every masking', () =
       'all_tokens',
     ]),
   );
+});
+
+test('the templates are those of the TRL that training is pinned to', () => {
+  const lock = readFileSync(
+    new URL('../../scripts-trl/assets/requirements.lock', import.meta.url),
+    'utf8',
+  );
+  expect(/^trl==([\d.]+)/m.exec(lock)?.[1]).toBe(trlVersion);
 });
 
 test.each(['train', 'held-out'] as const)(
