@@ -137,3 +137,54 @@ test('get-job-status --cluster RUN is an alias', async () => {
     { runId: 'some-run', metrics: false, cached: false },
   ]);
 });
+
+test('what was planned and what came of it, side by side', async () => {
+  const run = succeededView();
+  const source = { source: 'plan', observedAt: run.createdAt, method: 'modelled' as const };
+  const range = (low: number, expected: number, high: number, unit: string) => ({
+    low,
+    expected,
+    high,
+    unit,
+    ...source,
+  });
+  const outcomes = [
+    {
+      name: 'memory' as const,
+      title: 'memory',
+      predicted: { value: 2.1, unit: 'GiB', ...source },
+      actual: { value: 1.9, unit: 'GiB', ...source },
+      ratio: 1.9 / 2.1,
+      isWithin: null,
+    },
+    {
+      name: 'time' as const,
+      title: 'time',
+      predicted: range(120, 180, 300, 's'),
+      actual: { value: 420, unit: 's', ...source },
+      ratio: 420 / 180,
+      isWithin: false,
+    },
+    {
+      name: 'speed' as const,
+      title: 'speed of training',
+      predicted: null,
+      actual: null,
+      ratio: null,
+      isWithin: null,
+    },
+  ];
+  const vibeml = createFakeVibeml({
+    getRun: () => okAsync({ ...sampleGetRun(run), outcomes }),
+  });
+  const { out } = await runCli(['status', run.runId], { vibeml });
+  expect(out.slice(out.indexOf('PLANNED') - 20)).toMatchInlineSnapshot(`
+    "                    PLANNED                 ACTUAL        DIFFERENCE
+      memory             2.10 GiB                1.90 GiB          -9.5 %
+      time               3 min (2 min to 5 min)  7 min           +133.3 %
+      speed of training  not known               not measured           –
+
+      vibeml chat smollm2-135m_chats_0000  Talks to the base and the tuned model.
+    "
+  `);
+});

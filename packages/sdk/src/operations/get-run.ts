@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { answerFields } from '../next-action.ts';
 import { defineOperation } from '../operation.ts';
 import { RunView } from '../run-view.ts';
+import { Outcome } from '../runs/compare-with-plan.ts';
 import { describeRun, nextActionsOf } from '../runs/describe-run.ts';
 import { findRunView } from '../runs/find-run-view.ts';
 
@@ -21,6 +22,8 @@ export const GetRunOutput = z.looseObject({
   /** When the engine was last asked. */
   observedAt: Timestamp,
   metrics: z.array(MetricPoint).optional(),
+  /** What the plan said and what came of it, for a run that succeeded. */
+  outcomes: z.array(Outcome).optional(),
 });
 
 /** One run in full. */

@@ -64,7 +64,7 @@ const checkQuantity = (path: string, quantity: Record<string, unknown>): void =>
   for (const number of numbers) expect(Number.isFinite(number), path).toBe(true);
 };
 
-const entriesOf = (value: unknown): readonly (readonly [PropertyKey, unknown])[] =>
+const entriesOf = (value: unknown): readonly (readonly [string | number, unknown])[] =>
   Array.isArray(value) ? [...value.entries()] : isRecord(value) ? Object.entries(value) : [];
 
 const walk = (value: unknown, path: string, seen: Seen): void => {

@@ -4,6 +4,7 @@ import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import type { OperationCall } from '../operation.ts';
 import type { RunView } from '../run-view.ts';
 import type { Services } from '../services.ts';
+import { compareWithPlan, type Outcome } from './compare-with-plan.ts';
 import { viewRun } from './view-run.ts';
 
 /** A point of the loss curve. */
@@ -15,13 +16,23 @@ type CurvePoint = {
   readonly tokensPerSecond: number | null;
 };
 
-/** Before the training tells how long it takes, the plan does. */
-const withProjection = (services: Services, view: RunView): ResultAsync<RunView, VibemlError> => {
-  if (view.cost.projectedUsd !== null || view.endedAt !== null) return okAsync(view);
-  return services.plans.findPlan(view.planId).map((plan) => {
+/** A run with what its plan adds. */
+interface Planned {
+  readonly run: RunView;
+  /** What the plan said and what came of it; empty until the run has succeeded. */
+  readonly outcomes: Outcome[];
+}
+
+/** Before the training tells how long it takes, the plan does; after it, both stand side by side. */
+const withPlan = (services: Services, run: RunView): ResultAsync<Planned, VibemlError> => {
+  const isCompared = run.status === 'succeeded';
+  const needsProjection = run.cost.projectedUsd === null && run.endedAt === null;
+  if (!isCompared && !needsProjection) return okAsync({ run, outcomes: [] });
+  return services.plans.findPlan(run.planId).map((plan) => {
+    if (isCompared) return { run, outcomes: plan === null ? [] : [...compareWithPlan(run, plan)] };
     const expectedUsd = plan?.cost.total?.expected ?? null;
-    const projectedUsd = expectedUsd === null ? null : Math.max(expectedUsd, view.cost.soFarUsd);
-    return { ...view, cost: { ...view.cost, projectedUsd } };
+    const projectedUsd = expectedUsd === null ? null : Math.max(expectedUsd, run.cost.soFarUsd);
+    return { run: { ...run, cost: { ...run.cost, projectedUsd } }, outcomes: [] };
   });
 };
 
@@ -35,12 +46,12 @@ export const findRunView = (
     readonly cached: boolean;
   },
   call: OperationCall,
-): ResultAsync<{ run: RunView; observedAt: string; metrics?: CurvePoint[] }, VibemlError> =>
+): ResultAsync<Planned & { observedAt: string; metrics?: CurvePoint[] }, VibemlError> =>
   safeTry(async function* () {
     const { runId, maxPoints } = wanted;
     const { run, observedAt } = yield* services.jobs.get(runId, { refresh: !wanted.cached }, call);
     const found = {
-      run: yield* withProjection(services, viewRun(run, services.clock.now())),
+      ...(yield* withPlan(services, viewRun(run, services.clock.now()))),
       observedAt,
     };
     if (!wanted.metrics) return ok(found);
