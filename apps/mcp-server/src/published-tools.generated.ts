@@ -154,7 +154,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
       "properties": {
         "dataset": {
           "type": "string",
-          "description": "Path of a .jsonl, .json, .csv or .parquet file"
+          "description": "Path of a .jsonl, .json, .csv or .parquet file, or a dataset of the Hugging Face Hub: owner/name, with @revision and :config/split where wanted, for example owner/name@main:default/train"
         },
         "model": {
           "type": "string",
@@ -700,6 +700,9 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "type": "string"
         },
         "metrics": {
+          "type": "array"
+        },
+        "outcomes": {
           "type": "array"
         },
         "untrusted_data": {

@@ -14,7 +14,7 @@ A request becomes a plan, a plan becomes a run, a run leaves a checked result.
 - **Result**: an adapter or a model in a directory, each file with its SHA-256.
 
 ## Data
-A .jsonl, .json, .csv or .parquet file. Formats: chat (messages), sharegpt, alpaca, prompt_completion, text, preference, kto, prompts.
+A .jsonl, .json, .csv or .parquet file, or owner/name[@revision][:config/split] on the Hugging Face Hub. Formats: chat (messages), sharegpt, alpaca, prompt_completion, text, preference, kto, prompts.
 Columns with other names are mapped: \`columns: {"prompt": "question", "completion": "answer"}\`.
 
 ## When something goes wrong

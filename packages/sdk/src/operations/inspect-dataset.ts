@@ -1,4 +1,4 @@
-import { ColumnMapping, DatasetFacts, DatasetFormat } from '@vibeml/core-models';
+import { ColumnMapping, DatasetFacts, DatasetFormat, TrainingRequest } from '@vibeml/core-models';
 import * as z from 'zod';
 import { inspectReference } from '../datasets/inspect-reference.ts';
 import { answerFields } from '../next-action.ts';
@@ -29,7 +29,7 @@ export const inspectDataset = defineOperation({
   summary: 'Reads a dataset: its format, lengths, faults with row numbers, and a preview.',
   safety: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
   input: z.strictObject({
-    dataset: z.string().min(1).max(4096).describe('Path of a .jsonl, .json, .csv or .parquet file'),
+    dataset: TrainingRequest.shape.dataset,
     model: z
       .string()
       .min(1)
