@@ -84,6 +84,7 @@ module.exports = {
     onlyIn('huggingface-hub-only-in-hub', '@huggingface/hub', ['^packages/hub/']),
     onlyIn('mcp-only-in-mcp-server', '@modelcontextprotocol', ['^apps/mcp-server/']),
     onlyIn('stricli-only-in-cli', '@stricli', ['^apps/cli/']),
+    onlyIn('keyring-only-in-config', '@napi-rs/keyring', ['^packages/config/']),
     onlyIn('clack-only-in-cli', '@clack', ['^apps/cli/']),
     {
       name: 'sqlite-only-in-store',
