@@ -6,6 +6,7 @@ import { sealPlan } from './digest.ts';
 import { type Rejected, selectionFactsOf } from './find-candidates.ts';
 import { listAlternatives, listRejections } from './list-alternatives.ts';
 import { type PlanFacts, timeOf } from './plan-facts.ts';
+import { priceFindings } from './price-findings.ts';
 
 const minutes = 60_000;
 /** How long a plan may be launched after it was made. */
@@ -65,7 +66,10 @@ const contentOf = (
     cost: chosen.cost,
     budget: chosen.budget,
     approval: approvalOf(facts, chosen),
-    findings: [...facts.train.findings, ...(facts.eval?.findings ?? [])],
+    findings: [
+      ...priceFindings(facts.train.findings, chosen.cost),
+      ...(facts.eval?.findings ?? []),
+    ],
     remarks: [...facts.remarks],
     destination: facts.destination,
   };
