@@ -26,16 +26,24 @@ export const datasetNotFound = (dataset: string, place: 'file' | 'hub' = 'file')
 
 const datasetUnreadableError = defineError('dataset.unreadable', 'resource');
 
-/** The file is there but can't be read: permissions, a directory, a broken disk. */
-export const datasetUnreadable = (dataset: string, reason: string, cause?: unknown) =>
+const unreadableAdvice = {
+  file: (dataset: string) => ({
+    text: 'Check that it is a file you may read.',
+    command: `ls -l ${JSON.stringify(dataset)}`,
+  }),
+  hub: () => ({ text: 'Look at its files on the Hub, or choose another revision or split.' }),
+} as const;
+
+/** The rows are there but can't be read: permissions, a directory, a broken disk, a damaged file. */
+export const datasetUnreadable = (
+  dataset: string,
+  reason: string,
+  cause?: unknown,
+  place: 'file' | 'hub' = 'file',
+) =>
   datasetUnreadableError({
     message: `${dataset} can't be read: ${reason}.`,
-    advice: [
-      {
-        text: 'Check that it is a file you may read.',
-        command: `ls -l ${JSON.stringify(dataset)}`,
-      },
-    ],
+    advice: [unreadableAdvice[place](dataset)],
     details: { dataset, reason },
     cause,
   });

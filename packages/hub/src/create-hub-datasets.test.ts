@@ -282,6 +282,106 @@ describe('without the viewer', () => {
   });
 });
 
+describe('odd answers', () => {
+  test('where the viewer has only a preview, its first rows count', async () => {
+    add({ 'train.jsonl': jsonLines(rowsOf(40)) });
+    show(40);
+    server.intercept((request) =>
+      request.path === '/rows' || request.path === '/size' ? { status: 404 } : null,
+    );
+    const dataset = await open('org/chats');
+    expect(await readAll(dataset)).toHaveLength(40);
+    expect(asked('/first-rows').length).toBeGreaterThan(0);
+    expect(codes(dataset)).toEqual([]);
+  });
+
+  test.each([
+    ['nonsense', { body: '{"splits": 3}' }],
+    ['a page for people', { body: '<html>' }],
+  ])('a viewer that answers %s is not used', async (_, reply) => {
+    add({ 'train.jsonl': jsonLines(rowsOf(4)) });
+    server.intercept((request) => (request.path === '/splits' ? reply : null));
+    const dataset = await open('org/chats');
+    expect(codes(dataset)).toEqual(['viewer_unavailable']);
+    expect(dataset.remarks?.[0]?.message).toContain('its answer has another form');
+  });
+
+  test('a viewer that hangs does not hold up a plan', async () => {
+    add({ 'train.jsonl': jsonLines(rowsOf(4)) });
+    server.intercept((request) => (request.path === '/splits' ? { hang: true } : null));
+    const quick = createHubDatasets({ ...testPorts(server, '/'), deadlineMs: 200 });
+    const dataset = await expectOk(quick.open('org/chats', context));
+    expect(dataset.remarks?.[0]?.message).toContain('no answer came in time');
+  });
+
+  test('files of another type that nobody converted are not read', async () => {
+    add({ 'train.arrow': 'x', noending: 'x' });
+    show(3);
+    expect(await fail('org/chats')).toMatchObject({
+      code: 'dataset.files_unsupported',
+      details: { found: ['noending', '.arrow'] },
+    });
+    expect(await fail('hf://datasets/org/chats/train.arrow')).toMatchObject({
+      code: 'dataset.files_unsupported',
+    });
+    expect(await fail('hf://datasets/org/chats/none.jsonl')).toMatchObject({
+      code: 'dataset.not_found',
+    });
+  });
+
+  test('of many Parquet files sixteen are counted, and the others estimated', async () => {
+    server.setViewerHealth('down');
+    const file = await parquet('chat.zstd.parquet');
+    add(
+      Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`part-${index}.parquet`, file])),
+    );
+    const dataset = await open('org/chats');
+    expect(dataset.sample).toMatchObject({
+      rows: 400,
+      total: {
+        value: 500,
+        method: 'modelled',
+        source: '16 of 20 Parquet files on the Hub, by their size',
+      },
+    });
+  });
+
+  test('sizes that the Hub does not tell are asked for', async () => {
+    server.setViewerHealth('down');
+    const sha = add({ 'train.parquet': await parquet('chat.zstd.parquet') });
+    server.intercept((request) =>
+      request.path === '/api/datasets/org/chats'
+        ? { body: JSON.stringify({ sha, siblings: [{ rfilename: 'train.parquet' }] }) }
+        : null,
+    );
+    expect(await readAll(await open('org/chats'))).toHaveLength(25);
+  });
+
+  test('several configurations without a usual one have to be named', async () => {
+    server.setViewerHealth('down');
+    add(
+      { 'a/train.csv': 'text\nred\n', 'b/train.csv': 'text\nred\n' },
+      {
+        cardData: {
+          configs: [
+            { config_name: 'a', data_files: { train: 'a/*.csv' } },
+            { config_name: 'b', data_dir: 'b' },
+          ],
+        },
+      },
+    );
+    expect((await fail('org/chats')).message).toContain('Available: a/train, b/train');
+    expect(await readAll(await open('org/chats:b'))).toEqual([{ line: 2, row: { text: 'red' } }]);
+    expect(await fail('org/chats:c')).toMatchObject({ code: 'dataset.split_not_found' });
+  });
+
+  test('CSV that is none is refused with its line', async () => {
+    server.setViewerHealth('down');
+    add({ 'rows.csv': 'a,b\n1,2\n1,2,3\n' });
+    expect((await fail('org/chats')).message).toContain('line 3: not valid CSV');
+  });
+});
+
 describe('a revision', () => {
   test('is part of the name, and what it names now is asked anew', async () => {
     server.setViewerHealth('down');

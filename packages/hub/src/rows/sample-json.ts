@@ -59,5 +59,5 @@ export const sampleJson: SampleReader = async (start) => {
       const isComplete = isWhole && rows.length < sampleRows;
       return ok({ rows, isComplete, bytesRead: isComplete ? bytes.length : bytesRead });
     })
-    .mapErr((reason) => datasetUnreadable(reference, reason));
+    .mapErr((reason) => datasetUnreadable(reference, reason, undefined, 'hub'));
 };

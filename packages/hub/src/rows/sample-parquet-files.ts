@@ -22,7 +22,12 @@ const lengthOf = (
         .andThen(({ totalBytes }) =>
           totalBytes === null
             ? errAsync(
-                datasetUnreadable(request.reference, `the size of ${file.path} is not known`),
+                datasetUnreadable(
+                  request.reference,
+                  `the size of ${file.path} is not known`,
+                  undefined,
+                  'hub',
+                ),
               )
             : okAsync(totalBytes),
         )
@@ -43,7 +48,9 @@ const explain =
   ({ toError, reference }: FileSampleRequest, { failure }: RemoteBuffer) =>
   (reason: string): DatasetError => {
     const refused = failure();
-    return refused === null ? datasetUnreadable(reference, reason) : toError(refused);
+    return refused === null
+      ? datasetUnreadable(reference, reason, undefined, 'hub')
+      : toError(refused);
   };
 
 const sum = (files: readonly RemoteFile[]): number =>
