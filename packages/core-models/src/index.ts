@@ -77,6 +77,7 @@ export {
   PlanRejection,
   RequestChange,
 } from './plan.ts';
+export { GroupFailure, GroupId, GroupItem, mostGroupItems, PlanGroup } from './plan-group.ts';
 export type { CallContext } from './ports/call-context.ts';
 export type { Driver, DriverError, LaunchError, LogPosition } from './ports/driver.ts';
 export type {

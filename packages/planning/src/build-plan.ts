@@ -43,7 +43,7 @@ const contentOf = (
   return {
     version: 1,
     createdAt: timeOf(facts),
-    expiresAt: new Date(facts.nowMs + planLifetimeMs).toISOString(),
+    expiresAt: new Date(facts.nowMs + (facts.lifetimeMs ?? planLifetimeMs)).toISOString(),
     request: facts.request,
     resume: facts.resume,
     model: facts.model,

@@ -42,6 +42,8 @@ export interface PlanFacts {
   readonly money: LedgerState;
   /** The most that the runs of the plan's group may spend together; null without a group. */
   readonly groupCapUsd: number | null;
+  /** How long the plan holds; fifteen minutes where nothing is said. */
+  readonly lifetimeMs?: number;
   readonly destination: string;
   readonly nowMs: number;
 }

@@ -71,6 +71,18 @@ const functionsOf = (services: Services): OperationFunctions => ({
     services,
   ),
   getSpend: asFunction(async () => (await import('./operations/get-spend.ts')).getSpend, services),
+  planGroup: asFunction(
+    async () => (await import('./operations/plan-group.ts')).planGroup,
+    services,
+  ),
+  approveGroup: asFunction(
+    async () => (await import('./operations/approve-group.ts')).approveGroup,
+    services,
+  ),
+  launchGroup: asFunction(
+    async () => (await import('./operations/launch-group.ts')).launchGroup,
+    services,
+  ),
 });
 
 /**

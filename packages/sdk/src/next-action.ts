@@ -18,6 +18,9 @@ const operationNames = [
   'stopRun',
   'getArtifacts',
   'getSpend',
+  'planGroup',
+  'approveGroup',
+  'launchGroup',
 ] as const;
 
 /** What to do next: an operation with input that is ready to use. */

@@ -11,6 +11,8 @@ export const createLazyPlanStore = (connection: Connection, path: string): PlanS
   return {
     savePlan: (...call) => plans().andThen((store) => store.savePlan(...call)),
     findPlan: (...call) => plans().andThen((store) => store.findPlan(...call)),
+    saveGroup: (...call) => plans().andThen((store) => store.saveGroup(...call)),
+    findGroup: (...call) => plans().andThen((store) => store.findGroup(...call)),
     saveApproval: (...call) => plans().andThen((store) => store.saveApproval(...call)),
     findApproval: (...call) => plans().andThen((store) => store.findApproval(...call)),
     saveGroupApproval: (...call) => plans().andThen((store) => store.saveGroupApproval(...call)),

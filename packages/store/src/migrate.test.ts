@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import { expectErr, expectOk } from 'vibeml-testing';
+import { Plan } from '@vibeml/core-models';
+import { expectErr, expectOk, samplePlan } from 'vibeml-testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { createDatabase, type Database } from './database.ts';
 import { migrate } from './migrate.ts';
@@ -42,6 +43,37 @@ test('a newer version is refused', async () => {
   database.execute('PRAGMA user_version = 3');
   const error = await expectErr(migrate(database, 'x', [first]));
   expect(error).toMatchObject({ code: 'store.too_new', details: { found: 3, supported: 1 } });
+});
+
+test('a plan of an earlier version can still be read', async () => {
+  const { seals: _seals, rejected: _rejected, counterOffers: _counter, ...plan } = samplePlan();
+  const { trainedTokens: _tokens, throughput: _speed, remarks: _remarks, ...older } = plan;
+  const { hourly, total } = plan.cost;
+  const { decision, rule, limitUsd } = plan.budget;
+  const { driver: _driver, ...offer } = plan.offer;
+  const { method: _method, quantization: _quantization, ...workflow } = plan.workflow;
+  const body = {
+    ...older,
+    offer,
+    workflow,
+    cost: { hourly, total },
+    budget: { decision, rule, limitUsd },
+    alternatives: [{ title: 'L4', reason: 'costs more' }],
+  };
+  expect(Plan.safeParse(body).success).toBe(false);
+  const database = emptyDatabase();
+  await expectOk(migrate(database, 'x', migrations.slice(0, 1)));
+  database.run(
+    'INSERT INTO plans (id, digest, created_at, body) VALUES (?, ?, ?, ?)',
+    plan.id,
+    plan.digest,
+    plan.createdAt,
+    JSON.stringify(body),
+  );
+  await expectOk(migrate(database, 'x', migrations));
+  const row = database.get('SELECT body FROM plans');
+  const read = Plan.parse(JSON.parse(String(row?.['body'])));
+  expect(read).toMatchObject({ request: plan.request, hyperparameters: plan.hyperparameters });
 });
 
 test('counting and paging runs read an index, not the runs themselves', async () => {

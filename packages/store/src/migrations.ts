@@ -93,4 +93,32 @@ export const migrations: readonly string[] = [
     changed_at TEXT NOT NULL
   ) STRICT;
   `,
+  // Plans say more than before: what earlier ones did not say is empty. Such a plan has expired; its run may still be resumed.
+  `
+  UPDATE plans SET body = json_set(
+    body,
+    '$.offer.driver', 'local',
+    '$.workflow.method', 'sft',
+    '$.workflow.quantization', 'none',
+    '$.alternatives', json('[]'),
+    '$.rejected', json('[]'),
+    '$.counterOffers', json('[]'),
+    '$.trainedTokens', NULL,
+    '$.throughput', NULL,
+    '$.cost.terms', json('[]'),
+    '$.cost.assumptions', json('[]'),
+    '$.cost.spot', NULL,
+    '$.budget.evidence', json('[]'),
+    '$.budget.warnings', json('[]'),
+    '$.budget.mostUsd', NULL,
+    '$.remarks', json('[]'),
+    '$.seals', json('{}')
+  );
+
+  CREATE TABLE plan_groups (
+    id TEXT PRIMARY KEY,
+    created_at TEXT NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

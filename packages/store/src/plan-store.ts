@@ -1,4 +1,4 @@
-import { Approval, GroupApproval, Plan, type PlanStore } from '@vibeml/core-models';
+import { Approval, GroupApproval, Plan, PlanGroup, type PlanStore } from '@vibeml/core-models';
 import { ok } from 'neverthrow';
 import * as z from 'zod';
 import type { Connection } from './connection.ts';
@@ -6,12 +6,17 @@ import { jsonColumn, toJsonColumn } from './json-column.ts';
 import { readOptionalRow } from './read-row.ts';
 
 const PlanRow = z.object({ body: jsonColumn(Plan) });
+const GroupRow = z.object({ body: jsonColumn(PlanGroup) });
 const ApprovalRow = z.object({ body: jsonColumn(Approval) });
 const GroupApprovalRow = z.object({ body: jsonColumn(GroupApproval) });
 
 // A plan is immutable, so the first one stays.
 const insertPlan = `
   INSERT INTO plans (id, digest, created_at, body) VALUES (?, ?, ?, ?)
+  ON CONFLICT (id) DO NOTHING`;
+
+const insertGroup = `
+  INSERT INTO plan_groups (id, created_at, body) VALUES (?, ?, ?)
   ON CONFLICT (id) DO NOTHING`;
 
 const upsertApproval = `
@@ -44,6 +49,18 @@ export const createPlanStore = (connection: Connection, path: string): PlanStore
     connection.read((database) => {
       const row = database.get('SELECT body FROM plans WHERE id = ?', planId);
       return readOptionalRow(path, PlanRow, row, `plan ${planId}`).map(
+        (found) => found?.body ?? null,
+      );
+    }),
+  saveGroup: (group) =>
+    connection.write((database) => {
+      database.run(insertGroup, group.id, group.createdAt, toJsonColumn(PlanGroup, group));
+      return ok(undefined);
+    }),
+  findGroup: (groupId) =>
+    connection.read((database) => {
+      const row = database.get('SELECT body FROM plan_groups WHERE id = ?', groupId);
+      return readOptionalRow(path, GroupRow, row, `group ${groupId}`).map(
         (found) => found?.body ?? null,
       );
     }),

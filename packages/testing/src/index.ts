@@ -44,6 +44,7 @@ export { createMemoryRunStore } from './memory-run-store.ts';
 export { openTestDriver, type TestDriver } from './open-test-driver.ts';
 export { planStoreContract } from './plan-store-contract.ts';
 export { createRealClock } from './real-clock.ts';
+export { runAtTerminal, type TerminalOutcome, type Typed } from './run-at-terminal.ts';
 export { runStoreContract } from './run-store-contract.ts';
 export { sampleContext } from './sample-context.ts';
 export { sampleJob } from './sample-job.ts';
@@ -56,6 +57,7 @@ export {
   sampleMoney,
   samplePaidPlan,
   samplePlan,
+  samplePlanGroup,
   sampleQuantity,
   sampleRequest,
 } from './sample-plan.ts';
@@ -69,6 +71,7 @@ export {
   trainerLine,
   trainingScript,
 } from './sample-training-log.ts';
+export { type OpenVault, secretVaultContract } from './secret-vault-contract.ts';
 export { shellJob } from './shell-job.ts';
 export { temporaryDirectory } from './temporary-directory.ts';
 export { createTestMachine, type TestMachine } from './test-machine.ts';

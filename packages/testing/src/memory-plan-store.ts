@@ -1,9 +1,10 @@
-import type { Approval, GroupApproval, Plan, PlanStore } from '@vibeml/core-models';
+import type { Approval, GroupApproval, Plan, PlanGroup, PlanStore } from '@vibeml/core-models';
 import { okAsync } from 'neverthrow';
 
 /** A plan store that forgets everything at the end. */
 export const createMemoryPlanStore = (): PlanStore => {
   const plans = new Map<string, Plan>();
+  const groups = new Map<string, PlanGroup>();
   const approvals = new Map<string, Approval>();
   const groupApprovals = new Map<string, GroupApproval>();
   return {
@@ -12,6 +13,11 @@ export const createMemoryPlanStore = (): PlanStore => {
       return okAsync(undefined);
     },
     findPlan: (planId) => okAsync(plans.get(planId) ?? null),
+    saveGroup(group) {
+      groups.set(group.id, group);
+      return okAsync(undefined);
+    },
+    findGroup: (groupId) => okAsync(groups.get(groupId) ?? null),
     saveApproval(approval) {
       approvals.set(approval.digest, approval);
       return okAsync(undefined);

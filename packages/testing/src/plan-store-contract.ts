@@ -1,7 +1,7 @@
-import { PlanId, type PlanStore } from '@vibeml/core-models';
+import { GroupId, PlanId, type PlanStore } from '@vibeml/core-models';
 import { describe, expect, test } from 'vitest';
 import { expectOk } from './expect-result.ts';
-import { sampleApproval, sampleGroupApproval, samplePlan } from './sample-plan.ts';
+import { sampleApproval, sampleGroupApproval, samplePlan, samplePlanGroup } from './sample-plan.ts';
 
 /** What every plan store must do; `makeStore` gives an empty one each time. */
 export const planStoreContract = (name: string, makeStore: () => PlanStore): void => {
@@ -36,6 +36,15 @@ export const planStoreContract = (name: string, makeStore: () => PlanStore): voi
       const store = makeStore();
       expect(await expectOk(store.findPlan(PlanId.parse('0'.repeat(12))))).toBeNull();
       expect(await expectOk(store.findApproval('0'.repeat(64)))).toBeNull();
+    });
+
+    test('a group is read back as it was saved, and may be saved twice', async () => {
+      const store = makeStore();
+      const group = samplePlanGroup([samplePlan()]);
+      await expectOk(store.saveGroup(group));
+      await expectOk(store.saveGroup(group));
+      expect(await expectOk(store.findGroup(group.id))).toEqual(group);
+      expect(await expectOk(store.findGroup(GroupId.parse('g-0000000000')))).toBeNull();
     });
 
     test('an approval belongs to exactly one digest', async () => {

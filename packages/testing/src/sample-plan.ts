@@ -7,6 +7,7 @@ import {
   type ModelFacts,
   Plan,
   type PlanContent,
+  PlanGroup,
   type Quantity,
   TrainingRequest,
   usd,
@@ -241,6 +242,32 @@ export const sampleMoney = (): LedgerState => ({
   },
   policy: { settings: [], version: 0 },
 });
+
+/** A group of the given plans under a cap of five dollars. */
+export const samplePlanGroup = (plans: readonly Plan[]): PlanGroup =>
+  PlanGroup.parse({
+    id: 'g-7c41e90b2d',
+    digest: 'e'.repeat(64),
+    createdAt: observedAt,
+    expiresAt: '2026-01-02T03:15:00.000Z',
+    items: plans.map((plan, index) => ({
+      planId: plan.id,
+      digest: plan.digest,
+      title: `seed ${index}`,
+      changes: [{ field: 'hyperparameters.seed', before: null, after: index }],
+      machine: plan.offer.machine,
+      workflow: plan.workflow.name,
+      steps: plan.steps,
+      memory: plan.memory.needed,
+      duration: plan.duration,
+      cost: plan.cost.total,
+      approvalRequired: plan.approval.required,
+    })),
+    failures: [],
+    capUsd: 5,
+    cost: null,
+    concurrency: 2,
+  });
 
 /** A request with a need for approval in the plan. */
 export const needsApproval = { approval: { required: true, reasons: ['it can spend money'] } };

@@ -18,6 +18,9 @@ export const toolNames = {
   stopRun: 'vibeml_stop_run',
   getArtifacts: 'vibeml_get_artifacts',
   getSpend: 'vibeml_get_spend',
+  planGroup: null,
+  approveGroup: null,
+  launchGroup: null,
 } as const satisfies Record<OperationName, string | null>;
 
 /** The name of a tool. */

@@ -12,6 +12,7 @@ import type {
 import type { PlanId, RunId } from '../identifiers.ts';
 import type { Usd } from '../money.ts';
 import type { Plan } from '../plan.ts';
+import type { GroupId, PlanGroup } from '../plan-group.ts';
 import type { Run, RunStatus } from '../run.ts';
 import type { RunEvent, RunEventType } from '../run-event.ts';
 
@@ -24,6 +25,9 @@ export interface PlanStore {
   /** Storing the same plan twice is fine. */
   savePlan(plan: Plan): ResultAsync<void, StoreError>;
   findPlan(planId: PlanId): ResultAsync<Plan | null, StoreError>;
+  /** Storing the same group twice is fine. */
+  saveGroup(group: PlanGroup): ResultAsync<void, StoreError>;
+  findGroup(groupId: GroupId): ResultAsync<PlanGroup | null, StoreError>;
   saveApproval(approval: Approval): ResultAsync<void, StoreError>;
   /** The approval of exactly this digest, or null. */
   findApproval(digest: string): ResultAsync<Approval | null, StoreError>;

@@ -1,3 +1,4 @@
+import { approveGroup } from './approve-group.ts';
 import { approvePlan } from './approve-plan.ts';
 import { checkSetup } from './check-setup.ts';
 import { diagnoseRun } from './diagnose-run.ts';
@@ -6,10 +7,12 @@ import { getRun } from './get-run.ts';
 import { getRunLogs } from './get-run-logs.ts';
 import { getSpend } from './get-spend.ts';
 import { inspectDataset } from './inspect-dataset.ts';
+import { launchGroup } from './launch-group.ts';
 import { launchRun } from './launch-run.ts';
 import { listOffers } from './list-offers.ts';
 import { listRuns } from './list-runs.ts';
 import { listWorkflows } from './list-workflows.ts';
+import { planGroup } from './plan-group.ts';
 import { planRun } from './plan-run.ts';
 import { stopRun } from './stop-run.ts';
 import { waitForRun } from './wait-for-run.ts';
@@ -31,6 +34,9 @@ export const operations = {
   stopRun,
   getArtifacts,
   getSpend,
+  planGroup,
+  approveGroup,
+  launchGroup,
 };
 
 /** The operations table, by name. */

@@ -1,4 +1,10 @@
-import type { DatasetFacts, ModelFacts, OfferListing, TrainingRequest } from '@vibeml/core-models';
+import type {
+  DatasetFacts,
+  LedgerState,
+  ModelFacts,
+  OfferListing,
+  TrainingRequest,
+} from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
 import type { PlanFacts } from '@vibeml/planning';
 import { ok, ResultAsync, safeTry } from 'neverthrow';
@@ -42,7 +48,15 @@ const lookUp = (
 /** What a plan of a group is bound by beside its own request. */
 export interface GroupBounds {
   readonly groupCapUsd: number | null;
+  /** How long the plan holds while it waits for its turn. */
+  readonly lifetimeMs?: number;
 }
+
+/** A group that is only planned has spent nothing. */
+const withGroup = (money: LedgerState, groupCapUsd: number | null): LedgerState =>
+  groupCapUsd === null
+    ? money
+    : { ...money, spend: { ...money.spend, group: { spentUsd: 0, reservedUsd: 0 } } };
 
 /** Looks up everything a plan rests on. Reads only. */
 export const gatherFacts = (
@@ -73,8 +87,9 @@ export const gatherFacts = (
       resumedHyperparameters: resumed?.hyperparameters ?? null,
       measuredSpeeds: yield* measuredSpeeds(services, found.model.name),
       isEnvironmentReady: yield* ready,
-      money: yield* money,
+      money: withGroup(yield* money, group.groupCapUsd),
       groupCapUsd: group.groupCapUsd,
+      ...(group.lifetimeMs === undefined ? {} : { lifetimeMs: group.lifetimeMs }),
       destination: services.runsDirectory,
       nowMs: services.clock.now(),
     });

@@ -86,6 +86,20 @@ const readTarget = (path: string): Target | null => {
   return { kind, id: parts.slice(0, length).join('/'), rest: parts.slice(length) };
 };
 
+/** Who a token belongs to: every token is one of ada's. */
+export const answerWhoami = ({ path, token }: HubServerRequest): HubReply | null => {
+  if (path !== '/api/whoami-v2') return null;
+  return token === null
+    ? refusal(401, null, 'Invalid username or password.')
+    : jsonReply({
+        type: 'user',
+        id: '64b7f0c0ffee',
+        name: 'ada',
+        fullname: 'Ada',
+        auth: { type: 'access_token', accessToken: { displayName: 'test', role: 'read' } },
+      });
+};
+
 const noRevision = (revision: string) =>
   refusal(404, 'RevisionNotFound', `Invalid rev id: ${revision}`);
 

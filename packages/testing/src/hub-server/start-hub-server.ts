@@ -7,7 +7,7 @@ import {
   type ViewerWorld,
 } from './dataset-viewer.ts';
 import { type HubTokens, refuseToken } from './hub-access.ts';
-import { answerApi } from './hub-api.ts';
+import { answerApi, answerWhoami } from './hub-api.ts';
 import {
   createRepositoryState,
   type HubFixture,
@@ -135,6 +135,7 @@ export const startHubServer = async (options: HubServerOptions = {}): Promise<Hu
     const reply =
       counted.reply ??
       refuseToken(world.tokens, request.token) ??
+      answerWhoami(request) ??
       answerApi(world, request) ??
       answerViewer(world, request, endpoint) ??
       answerResolve(world, storage, request, endpoint) ??
