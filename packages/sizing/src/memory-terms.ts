@@ -122,13 +122,13 @@ const activationsOf = (work: MemoryWorkload, stack: MemoryStack): ActivationByte
   const values = stack.layer[work.quantization];
   const width = Math.max(values.bytes, work.quantization === 'none' ? work.computeBytes : 2);
   const layer = tokens * layerValues(work, values) * width;
+  const layers = shape.layers * layer * stack.keptOverhead;
   const logits = logitsBytes(work, stack.logits) * stack.allocatorOverhead;
-  if (!work.gradientCheckpointing) {
-    return { kept: shape.layers * layer * stack.keptOverhead, passing: 0, logits };
-  }
+  if (!work.gradientCheckpointing) return { kept: layers, passing: 0, logits };
   const scale = work.quantization === 'none' ? work.weightBytes / 2 : 1;
   const bytes = stack.checkpointBytes[work.quantization] * scale * stack.keptOverhead;
-  const kept = shape.layers * tokens * shape.hiddenSize * bytes;
+  const checkpoints = shape.layers * tokens * shape.hiddenSize * bytes;
+  const kept = Math.max(checkpoints, stack.notGivenBack * layers);
   const passing = layer * Math.max(stack.allocatorOverhead, stack.keptOverhead);
   // The loss is done before the first layer is computed again: the larger of the two counts.
   return { kept, passing, logits: Math.max(0, logits - passing) };
@@ -145,7 +145,7 @@ const scratchOf = (work: MemoryWorkload, stack: MemoryStack): number =>
 const cacheOf = ({ shape, generatedTokens }: MemoryWorkload): number =>
   4 * shape.layers * shape.keyValueHeads * shape.headSize * generatedTokens;
 
-/** What sharding saves, and what it needs: one gathered layer or the embeddings, and buffers of at most 1 GiB. */
+/** What sharding needs: one gathered layer and buffers of 1 GiB, together never more than it saves. */
 const shardedOf = (state: number, weights: number, work: MemoryWorkload): MemoryTerm[] => {
   if (work.shards < 2) return [];
   const saved = state * (1 - 1 / work.shards);

@@ -380,11 +380,13 @@ describe('on a CPU', () => {
     ['168 million', wider, 'lora', 'float32', 8, 256, 4.6],
     ['168 million', wider, 'lora', 'float32', 16, 128, 4.61],
     ['168 million', wider, 'lora', 'bfloat16', 8, 256, 3.26],
+    ['SmolLM2, checkpointing', smolLm2, 'lora', 'float32', 8, 64, 1.61],
+    ['SmolLM2, checkpointing', smolLm2, 'lora', 'float32', 8, 256, 3.19],
     // Gradients appear while activations go, unless they are accumulated: the sum is on the safe side.
     ['SmolLM2', smolLm2, 'none', 'float32', 8, 58, 3.13],
   ] as const)(
     '%s %#: about what was measured',
-    (_name, model, adapter, dtype, rows, tokens, measured) => {
+    (name, model, adapter, dtype, rows, tokens, measured) => {
       const value = needed({
         model,
         adapter,
@@ -394,11 +396,11 @@ describe('on a CPU', () => {
           ...hyperparameters,
           dtype,
           perDeviceTrainBatchSize: rows,
-          gradientCheckpointing: false,
+          gradientCheckpointing: name.endsWith('checkpointing'),
         },
       });
       expect(value / measured).toBeGreaterThan(0.88);
-      expect(value / measured).toBeLessThan(adapter === 'lora' ? 1.2 : 1.35);
+      expect(value / measured).toBeLessThan(adapter === 'lora' ? 1.25 : 1.35);
     },
   );
 });
