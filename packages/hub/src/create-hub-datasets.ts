@@ -91,7 +91,8 @@ const openOnHub = (
       path: filePath({ kind: 'dataset', id }, found.filesRevision, path),
       bytes,
     }));
-    const request = { reference, files, observedAt, toError: toDatasetError(asked) };
+    const { fileType } = found;
+    const request = { reference, fileType, files, observedAt, toError: toDatasetError(asked) };
     const { sample, remarks } = yield* sampleSplit(
       client,
       viewer,

@@ -160,7 +160,7 @@ export const readDirectoryModel = (
     const weights = yield* readWeights(weightSource(reference, directory), ({ reason, tryNext }) =>
       modelNotUsable(reference, reason, tryNext),
     );
-    const licence = licenceOfReadme(yield* directory.readOptional('README.md'));
+    const licence = yield* directory.readOptional('README.md').andThen(licenceOfReadme);
     const hasChatTemplate = yield* hasTemplate(directory);
     return ok(factsOf(request, directory, { config, weights, licence, hasChatTemplate }));
   });

@@ -1,5 +1,4 @@
-import { Result } from 'neverthrow';
-import { parse as parseYaml } from 'yaml';
+import { okAsync, Result, ResultAsync } from 'neverthrow';
 import * as z from 'zod';
 
 const first = z
@@ -10,10 +9,14 @@ const first = z
 /** The part of a model card that tells the licence; unknown values are left out. */
 export const CardData = z.looseObject({ license: first, license_name: first });
 
-const parse = Result.fromThrowable(
-  (text: string): unknown => parseYaml(text),
-  () => null,
-);
+/** YAML is loaded only where there is some. */
+const parseYaml = (text: string): ResultAsync<unknown, never> =>
+  ResultAsync.fromSafePromise(import('yaml')).map(({ parse }) =>
+    Result.fromThrowable(
+      (): unknown => parse(text),
+      () => null,
+    )().unwrapOr(null),
+  );
 
 const frontMatter = /^\uFEFF?---\r?\n([\s\S]*?)\r?\n---\s*(?:\r?\n|$)/;
 
@@ -24,8 +27,11 @@ export const licenceOf = (card: z.infer<typeof CardData> | null | undefined): st
 };
 
 /** The licence in the front matter of a README.md; null when there is none. */
-export const licenceOfReadme = (readme: string | null): string | null => {
+export const licenceOfReadme = (readme: string | null): ResultAsync<string | null, never> => {
   const yaml = frontMatter.exec(readme ?? '')?.[1];
-  const card = CardData.safeParse(yaml === undefined ? null : parse(yaml).unwrapOr(null));
-  return card.success ? licenceOf(card.data) : null;
+  if (yaml === undefined) return okAsync(null);
+  return parseYaml(yaml).map((value) => {
+    const card = CardData.safeParse(value);
+    return card.success ? licenceOf(card.data) : null;
+  });
 };

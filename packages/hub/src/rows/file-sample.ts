@@ -1,4 +1,10 @@
-import type { CallContext, DatasetError, Quantity, SourceRow } from '@vibeml/core-models';
+import type {
+  CallContext,
+  DatasetError,
+  OpenDataset,
+  Quantity,
+  SourceRow,
+} from '@vibeml/core-models';
 import type { ResultAsync } from 'neverthrow';
 import type { HubClient } from '../hub-client.ts';
 import type { HubFailure } from '../hub-network.ts';
@@ -16,6 +22,7 @@ export interface SplitSample {
 /** The files of a split, and how to speak of them. */
 export interface FileSampleRequest {
   readonly reference: string;
+  readonly fileType: OpenDataset['fileType'];
   readonly files: readonly RemoteFile[];
   readonly observedAt: string;
   readonly toError: (failure: HubFailure) => DatasetError;

@@ -1,15 +1,11 @@
 import type { CallContext, DatasetError, Finding } from '@vibeml/core-models';
-import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
+import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { match } from 'ts-pattern';
 import type { FoundSplit } from '../find-split.ts';
 import type { HubClient } from '../hub-client.ts';
 import { type DatasetLook, viewerRemark } from '../look-at-dataset.ts';
 import type { Viewer } from '../viewer.ts';
 import type { FileSampleRequest, FileSampler, SplitSample } from './file-sample.ts';
-import { sampleCsv } from './sample-csv.ts';
-import { sampleJson } from './sample-json.ts';
-import { sampleJsonLines } from './sample-json-lines.ts';
-import { sampleParquetFiles } from './sample-parquet-files.ts';
 import { sampleTextFiles } from './sample-text-files.ts';
 import { sampleViewer } from './sample-viewer.ts';
 
@@ -26,13 +22,23 @@ export interface SampledSplit {
   readonly remarks: readonly Finding[];
 }
 
-const samplerOf = (fileType: FoundSplit['fileType']): FileSampler =>
+/** Readers bring libraries that take their time to load, so each is loaded for its own type alone. */
+const loadSampler = (fileType: FoundSplit['fileType']): Promise<FileSampler> =>
   match(fileType)
-    .with('parquet', () => sampleParquetFiles)
-    .with('jsonl', () => sampleTextFiles(sampleJsonLines))
-    .with('json', () => sampleTextFiles(sampleJson))
-    .with('csv', () => sampleTextFiles(sampleCsv))
+    .with('parquet', () =>
+      import('./sample-parquet-files.ts').then((each) => each.sampleParquetFiles),
+    )
+    .with('jsonl', () =>
+      import('./sample-json-lines.ts').then((each) => sampleTextFiles(each.sampleJsonLines)),
+    )
+    .with('json', () => import('./sample-json.ts').then((each) => sampleTextFiles(each.sampleJson)))
+    .with('csv', () => import('./sample-csv.ts').then((each) => sampleTextFiles(each.sampleCsv)))
     .exhaustive();
+
+const sampleFiles: FileSampler = (client, request, context) =>
+  ResultAsync.fromSafePromise(loadSampler(request.fileType)).andThen((sample) =>
+    sample(client, request, context),
+  );
 
 /** Reads a sample of a split: through the viewer where it shows the split, else from the files. */
 export const sampleSplit = (
@@ -43,7 +49,7 @@ export const sampleSplit = (
 ): ResultAsync<SampledSplit, DatasetError> => {
   const { found, look, id, observedAt } = request;
   const fromFiles = (remarks: readonly Finding[]) =>
-    samplerOf(found.fileType)(client, request, context).map((sample) => ({ sample, remarks }));
+    sampleFiles(client, request, context).map((sample) => ({ sample, remarks }));
   const { name } = found;
   if (look.viewed === null || name === null) return fromFiles([]);
   const size = look.viewed.sizes.find(
