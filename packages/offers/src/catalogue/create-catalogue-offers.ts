@@ -8,7 +8,6 @@ import type {
 } from '@vibeml/core-models';
 import { cancelled } from '@vibeml/errors';
 import { okAsync, ResultAsync } from 'neverthrow';
-import { mergeListings } from '../listing/merge-listings.ts';
 import type { PriceSnapshot } from '../snapshot/price-snapshot.ts';
 import { type CloudPrices, catalogueRemarks } from './catalogue-remarks.ts';
 import { createListLoader, type LoadedList, type LoadListPorts } from './load-list.ts';
@@ -91,11 +90,7 @@ export const createCatalogueOffers = (ports: CatalogueOffersPorts): OfferSource 
       return ResultAsync.combine(wanted.map((cloud) => listCloud(cloud, query, context))).map(
         (prices): OfferListing => {
           const remarks: readonly OfferRemark[] = catalogueRemarks(prices);
-          const listings = prices.map((each) => ({
-            offers: offersOf(each.cloud, each),
-            remarks: [],
-          }));
-          return { offers: mergeListings(listings).offers, remarks };
+          return { offers: prices.flatMap((each) => offersOf(each.cloud, each)), remarks };
         },
       );
     },

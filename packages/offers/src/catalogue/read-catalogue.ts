@@ -4,9 +4,17 @@ import type { CatalogueTable } from './catalogue-table.ts';
 import { createRowCollector, type RowCollector } from './row-collector.ts';
 import { readerOf } from './row-reader.ts';
 
+const partLength = 256 * 1024;
+
+/** Where the line ends that a part reaches into; cells of these lists hold no line breaks. */
+const endOfPart = (text: string, start: number): number => {
+  const end = text.indexOf('\n', start + partLength);
+  return end < 0 ? text.length - 1 : end;
+};
+
 /** Why a text can't be a whole price list; null where it may be one. */
 const faultOf = (text: string): string | null => {
-  if (text.trim() === '') return 'it is empty';
+  if (!/\S/.test(text)) return 'it is empty';
   if (/^\s*</.test(text)) return 'it is a web page, not a table';
   return text.endsWith('\n') ? null : 'it was cut off';
 };
@@ -40,15 +48,19 @@ export const readCatalogue = (text: string): Result<CatalogueTable, string> => {
         return null;
       },
     );
-  Papa.parse<string[]>(text, {
-    delimiter: ',',
-    step: ({ data }, parser) => {
-      line += 1;
-      const isBlank = data.length === 1 && data[0] === '';
-      if (line === 1) collector = begin(data);
-      else if (!isBlank) collector?.add(data, line);
-      if (collector === null) parser.abort();
-    },
-  });
+  const add = (cells: readonly string[]): void => {
+    line += 1;
+    if (line === 1) collector = begin(cells);
+    else if (cells.length > 1 || cells[0] !== '') collector?.add(cells, line);
+  };
+  // A part at a time: the cells of a whole list would take much more memory than its text.
+  for (let start = 0; start < text.length; ) {
+    const end = endOfPart(text, start);
+    for (const cells of Papa.parse<string[]>(text.slice(start, end), { delimiter: ',' }).data) {
+      add(cells);
+    }
+    if (collector === null) break;
+    start = end + 1;
+  }
   return settle(collector, problem);
 };

@@ -1,4 +1,4 @@
-import { type CatalogueRow, isTrainable, parseRow } from './catalogue-row.ts';
+import { type CatalogueRow, createRowParser, isTrainable } from './catalogue-row.ts';
 import { type CatalogueTable, mergeZones } from './catalogue-table.ts';
 import { hostMachineOf, isHostMachine } from './host-machines.ts';
 import type { RowReader, ZoneCells } from './row-reader.ts';
@@ -8,18 +8,6 @@ export interface RowCollector {
   add(cells: readonly string[], line: number): void;
   finish(): CatalogueTable;
 }
-
-// A part of a text keeps the whole text in memory; a copy does not, and each name is kept once.
-const createNames = () => {
-  const names = new Map<string, string>();
-  return (text: string): string => {
-    const known = names.get(text);
-    if (known !== undefined) return known;
-    const copy = ` ${text}`.slice(1);
-    names.set(copy, copy);
-    return copy;
-  };
-};
 
 const sum = (a: string, b: string): string =>
   a === '' || b === '' ? '' : String(Number((Number(a) + Number(b)).toFixed(6)));
@@ -44,7 +32,7 @@ export const createRowCollector = (reader: RowReader, width: number): RowCollect
   const rows: CatalogueRow[] = [];
   const hosts = new Map<string, ZoneCells>();
   const unattached: { readonly cells: ZoneCells; readonly line: number }[] = [];
-  const nameOf = createNames();
+  const parseRow = createRowParser();
   const broken = { count: 0, first: null as string | null };
   let withoutPrice = 0;
 
@@ -59,10 +47,7 @@ export const createRowCollector = (reader: RowReader, width: number): RowCollect
     }
     const row = parseRow(cells);
     if (typeof row === 'string') leaveOut(line, row);
-    else {
-      const { machine, region, gpu } = row;
-      rows.push({ ...row, machine: nameOf(machine), region: nameOf(region), gpu: nameOf(gpu) });
-    }
+    else rows.push(row);
   };
   const addWithoutGpu = (cells: ZoneCells): void => {
     if (isHostMachine(cells.machine)) hosts.set(placeOf(cells.machine, cells), cells);

@@ -15,7 +15,9 @@ export const offerId = (
   row: Pick<CatalogueRow, 'region' | 'machine'>,
   provider: string,
   spot: boolean,
-): string => `${provider}/${row.region}/${row.machine}/${spot ? 'spot' : 'on-demand'}`;
+): string =>
+  // Joined, not added up: a text that is added up keeps its parts in memory.
+  [provider, row.region, row.machine, spot ? 'spot' : 'on-demand'].join('/');
 
 /** Gives the same frozen object for the same number: lists are long, and their numbers repeat. */
 const createQuantities = ({ source, observedAt, method }: RowOrigin) => {

@@ -16,7 +16,18 @@ export const compareOffers = (a: Offer, b: Offer): number =>
 export const rankOffers = (
   offers: readonly Offer[],
   fits: (offer: Offer) => boolean = () => true,
-): readonly Offer[] => offers.filter(fits).sort(compareOffers);
+): readonly Offer[] => {
+  // Prices repeat in long lists: they are sorted once, and offers within a price.
+  const byPrice = new Map<number, Offer[]>();
+  for (const offer of offers) {
+    if (!fits(offer)) continue;
+    const same = byPrice.get(offer.hourlyUsd.value);
+    if (same === undefined) byPrice.set(offer.hourlyUsd.value, [offer]);
+    else same.push(offer);
+  }
+  const prices = Float64Array.from(byPrice.keys()).sort();
+  return Array.from(prices, (price) => byPrice.get(price)?.sort(compareOffers) ?? []).flat();
+};
 
 /** The cheapest offer that passes; null where none does. */
 export const cheapestOffer = (
