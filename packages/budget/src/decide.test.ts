@@ -218,7 +218,8 @@ describe('laws', () => {
       fc.property(basis, (given) => {
         const { evidence, warnings } = decide(given);
         const near = evidence.filter(
-          ({ spentUsd, reservedUsd, runUsd, limitUsd }) =>
+          ({ scope, spentUsd, reservedUsd, runUsd, limitUsd }) =>
+            (scope !== 'cap' || given.cost.total !== null) &&
             limitUsd > 0 &&
             Math.round((spentUsd + reservedUsd + (runUsd ?? 0)) * 100) >=
               Math.round(limitUsd * 100) * 0.8,

@@ -65,7 +65,7 @@ export const decide = (basis: BudgetBasis): BudgetVerdict => {
       limitUsd: capUsd,
       mostUsd: roomIn(evidence, wantedUsd),
       evidence: [...evidence],
-      warnings: warningsOf(evidence),
+      warnings: warningsOf(evidence, highUsd),
     };
   }
   const rule = ruleOf(broken);
@@ -75,6 +75,6 @@ export const decide = (basis: BudgetBasis): BudgetVerdict => {
     limitUsd: broken.limitUsd,
     mostUsd: Math.max(wantedUsd, highUsd ?? 0),
     evidence: [...evidence],
-    warnings: warningsOf(evidence),
+    warnings: warningsOf(evidence, highUsd),
   };
 };

@@ -41,6 +41,13 @@ test('a limit is named with what is spent and promised, and with the way a perso
   );
 });
 
+test('the limit of a run counts nothing else', () => {
+  const run = { scope: 'run' as const, title: 'the limit for a run', limitUsd: 10 };
+  expect(refusalOf(verdict([run])).message).toContain(
+    'exceeds budget $10 (the limit for a run is $10.00). Approve',
+  );
+});
+
 test('small amounts stay apart, and a limit that was passed leaves nothing', () => {
   expect(refusalOf(verdict([{ limitUsd: 0.0049, runUsd: 0.00491 }])).message).toContain(
     '$0.005 exceeds budget $0.0049',

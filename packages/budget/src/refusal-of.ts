@@ -17,7 +17,11 @@ export const refusalOf = (
   if (broken === undefined) return budgetUnbounded('this run');
   const { scope, title, limitUsd, spentUsd, reservedUsd } = broken;
   const left = Math.max(0, limitUsd - spentUsd - reservedUsd);
-  const because = `${title} is ${inDollars(limitUsd)}; ${inDollars(spentUsd)} is spent, and runs may still spend ${inDollars(reservedUsd)}`;
+  const counted =
+    scope === 'run'
+      ? ''
+      : `; ${inDollars(spentUsd)} is spent, and runs may still spend ${inDollars(reservedUsd)}`;
+  const because = `${title} is ${inDollars(limitUsd)}${counted}`;
   return budgetExceeded(
     {
       estimatedUsd: cents(broken.runUsd ?? 0, Math.ceil),

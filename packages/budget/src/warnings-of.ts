@@ -14,10 +14,10 @@ const sharePercent = (evidence: BudgetEvidence): number =>
 const isNear = (evidence: BudgetEvidence): boolean =>
   evidence.limitUsd > 0 && sharePercent(evidence) >= warnFrom * 100;
 
-/** A sentence for each limit that this run would use to 80 % or more. */
-export const warningsOf = (evidence: readonly BudgetEvidence[]): string[] =>
+/** A sentence for each limit that this run would use to 80 % or more. Without an estimate its own cap says nothing new. */
+export const warningsOf = (evidence: readonly BudgetEvidence[], highUsd: number | null): string[] =>
   evidence
-    .filter(isNear)
+    .filter((each) => isNear(each) && (each.scope !== 'cap' || highUsd !== null))
     .map(
       (each) =>
         `this run may take ${inDollars(usedOf(each))} of ${each.title}, ${inDollars(each.limitUsd)} (${Math.floor(sharePercent(each))} %)`,

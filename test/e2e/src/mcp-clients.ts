@@ -2,6 +2,7 @@ import { Client as ClientV2 } from '@modelcontextprotocol/client';
 import { StdioClientTransport as TransportV2 } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as TransportV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 import type { Stage } from './stage.ts';
 
@@ -57,9 +58,18 @@ const kill = (processId: number | null): void => {
   process.kill(processId, 'SIGKILL');
 };
 
-/** A client on the v1 SDK, as most hosts embed it. */
-export const connectV1 = async (stage: Stage): Promise<McpClient> => {
-  const client = new ClientV1(clientInfo, { capabilities: {} });
+/** What the person at the client says when they are asked. */
+export type Person = (question: string) => 'accept' | 'decline' | 'cancel';
+
+/** A client on the v1 SDK, as most hosts embed it; with a person it can show forms. */
+export const connectV1 = async (stage: Stage, person?: Person): Promise<McpClient> => {
+  const capabilities = person === undefined ? {} : { elicitation: {} };
+  const client = new ClientV1(clientInfo, { capabilities });
+  if (person !== undefined)
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+      const action = person(params.message);
+      return action === 'accept' ? { action, content: {} } : { action };
+    });
   const transport = new TransportV1(stage.server);
   await client.connect(transport);
   return {

@@ -67,7 +67,20 @@ export const requirements = {
   'home:read-only': 'A home that can not be written is told with a way out.',
   'consent:required': 'A plan that needs approval does not start without one.',
   'consent:expired': 'An expired plan does not start.',
+  'consent:declined': 'A declined question of an MCP client starts nothing; an accepted one does.',
+  'consent:forged':
+    'An approval of another plan, and a plan that was changed after its approval, start nothing.',
+  'consent:price': 'A price that moved by more than 5 % stops the launch, and is named.',
   'consent:stale': 'A plan whose dataset changed does not start, and the field is named.',
+  'money:unbounded': 'A paid run that nothing bounds needs a cap.',
+  'money:asks':
+    'A paid run starts only after a person typed at a terminal, and what it cost is booked.',
+  'money:limit': 'What would pass the limit of a day is refused, and nothing is started.',
+  'money:raced': 'Launches at once never pass a limit together.',
+  'money:capped': 'A run that reaches its cap is ended before it passes it.',
+  'money:override': 'Only a person at a terminal, with a reason, lets a plan pass a limit.',
+  'money:policy':
+    'What allows more spending is set at a terminal alone; a standing approval starts cheap runs.',
 } as const satisfies Record<string, string>;
 
 /** The id of a promise. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LaunchRunOutput, PlanRunOutput } from '@vibeml/sdk';
-import { eventually } from 'vibeml-testing';
+import { eventually, runAtTerminal, type TerminalOutcome, type Typed } from 'vibeml-testing';
 import { prepareTraining, type TrainingGround } from 'vibeml-training-ground';
 import { afterAll, beforeAll } from 'vitest';
 import * as z from 'zod';
@@ -56,6 +56,8 @@ export interface Stage {
   plan(...flags: string[]): Promise<string>;
   /** Launches a plan; gives the run's id. */
   launch(planId: string): Promise<string>;
+  /** The command line at a real terminal, where a person types. */
+  atTerminal(parameters: readonly string[], steps: readonly Typed[]): Promise<TerminalOutcome>;
   /** Directory of a run. */
   runDirectory(runId: string): string;
   /** Every later setup, or plan, waits until the function that this gives is called. */
@@ -162,6 +164,13 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
     plan: async (...flags) =>
       (await answer(PlanRunOutput, 'plan', ...mergeFlags([...defaults, ...flags]))).plan.id,
     launch: async (planId) => (await answer(LaunchRunOutput, 'launch', planId)).run.runId,
+    atTerminal: (parameters, steps) =>
+      runAtTerminal({
+        command: [process.execPath, ...argumentsOf(parameters)],
+        steps,
+        environment,
+        directory: home,
+      }),
     runDirectory: (runId) => join(environment.VIBEML_HOME, 'runs', runId),
     holdBack: (held) => holdBack(tools, held),
     server: {

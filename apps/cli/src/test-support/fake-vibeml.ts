@@ -1,6 +1,12 @@
 import type { BudgetPolicy, Offer, OperationOutput, RunView, Vibeml } from '@vibeml/sdk';
 import { okAsync, ResultAsync } from 'neverthrow';
-import { sampleApproval, samplePlan, sampleQuantity } from 'vibeml-testing';
+import {
+  sampleApproval,
+  sampleGroupApproval,
+  samplePlan,
+  samplePlanGroup,
+  sampleQuantity,
+} from 'vibeml-testing';
 import { inspectedDataset } from './inspected-dataset.ts';
 import { failedView, sampleGetRun, sampleSummary, succeededView } from './sample-views.ts';
 
@@ -54,6 +60,9 @@ const diagnosis = (run: RunView): OperationOutput<'diagnoseRun'> => ({
   fixes: [],
 });
 
+/** A group of two plans. */
+export const fakeGroup = samplePlanGroup([fakePlan, samplePlan({ destination: '/elsewhere' })]);
+
 /** A policy with a limit for a day, one for a project, and a standing approval. */
 export const fakePolicy: BudgetPolicy = {
   settings: [
@@ -92,6 +101,7 @@ const local: Vibeml['local'] = {
     okAsync({ change, beforeUsd: null, loosens: false, digest: 'a'.repeat(64) }),
   changePolicy: () => okAsync(fakePolicy),
   findPlan: () => okAsync(fakePlan),
+  findGroup: () => okAsync(fakeGroup),
   downloadArtifacts: () => okAsync(succeededView().artifacts),
   ensureEnvironment: () => okAsync({ pythonPath: '/home/ada/.vibeml/python', reused: true }),
   prepareDemoModel: () =>
@@ -266,6 +276,28 @@ export const createFakeVibeml = (
           { scope: 'day', limitUsd: 10, spentUsd: 3.2, reservedUsd: 5, leftUsd: 1.8 },
         ],
         autoApproveUnderUsd: 2,
+      }),
+    planGroup: () =>
+      okAsync({
+        ...noSteps,
+        summary: 'Group g-7c41e90b2d: 2 plans.',
+        group: fakeGroup,
+        approval: { required: true, command: `vibeml approve ${fakeGroup.id}` },
+      }),
+    approveGroup: () =>
+      okAsync({ ...noSteps, summary: 'Approved.', approval: sampleGroupApproval([fakePlan]) }),
+    launchGroup: () =>
+      okAsync({
+        ...noSteps,
+        summary: 'Group g-7c41e90b2d: 0 going, 1 ended, 1 waiting of 2.',
+        group: fakeGroup,
+        members: fakeGroup.items.map((item, index) => ({
+          item,
+          run: index === 0 ? run : null,
+          error: null,
+        })),
+        waiting: 1,
+        finished: false,
       }),
     superviseRun: () => okAsync(sampleGetRun(run)),
     close: () => ResultAsync.fromSafePromise(Promise.resolve()),

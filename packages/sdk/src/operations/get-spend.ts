@@ -22,7 +22,8 @@ export const GetSpendOutput = z.looseObject({
   autoApproveUnderUsd: z.number().nullable(),
 });
 
-const dollars = (amount: number): string => `$${amount.toFixed(2)}`;
+const dollars = (amount: number): string =>
+  `$${amount.toFixed(amount > 0 && amount < 0.01 ? 4 : 2)}`;
 
 const describe = ({ since, total, limits }: SpendReport): string => {
   const span = since === null ? 'since the beginning' : `since ${since}`;
