@@ -6,6 +6,7 @@ export {
 } from './create-preference-store.ts';
 export type { Fetch } from './credentials/ask-service.ts';
 export { huggingface, skypilot, wandb } from './credentials/bearer-providers.ts';
+export { cloudCredentialProvider } from './credentials/cloud-credential-provider.ts';
 export { type CredentialsPorts, createCredentials } from './credentials/create-credentials.ts';
 export { createFileVault, type FileVaultOptions } from './credentials/create-file-vault.ts';
 export {

@@ -1,4 +1,10 @@
 // Everything named here is public; adding a line makes a promise.
+export type {
+  CredentialCheckResult,
+  CredentialEntry,
+  KeptCredential,
+  RemovedCredential,
+} from '@vibeml/config';
 export {
   type Approval,
   type Artifact,
@@ -42,6 +48,8 @@ export {
   classify,
   configKeyUnknown,
   configUnwritable,
+  credentialInArguments,
+  credentialMissing,
   type ErrorCode,
   type ErrorJson,
   type ErrorOf,

@@ -1,4 +1,10 @@
-import type { Artifact, BudgetPolicy, Plan, PolicyChange } from '@vibeml/core-models';
+import type {
+  CredentialCheckResult,
+  CredentialEntry,
+  KeptCredential,
+  RemovedCredential,
+} from '@vibeml/config';
+import type { Artifact, BudgetPolicy, Plan, PlanGroup, PolicyChange } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
 import type { Result, ResultAsync } from 'neverthrow';
 import type { OperationCall } from './operation.ts';
@@ -60,8 +66,28 @@ export interface LocalTools {
     change: PolicyChange,
     given: { readonly typed: string | null; readonly by: string },
   ): ResultAsync<BudgetPolicy, VibemlError>;
+  /** Every provider, and where its credential stands; no value is told. */
+  listCredentials(): ResultAsync<readonly CredentialEntry[], VibemlError>;
+  /** Asks the service. Fails with `credential.missing`, `credential.wrong` or `credential.unreadable`. */
+  checkCredential(
+    provider: string,
+    call?: Partial<OperationCall>,
+  ): ResultAsync<CredentialCheckResult, VibemlError>;
+  /** Keeps a value in the keychain or in an encrypted file, once the service takes it. Fails with `credential.wrong` or `credential.unchecked`; nothing is kept then. */
+  keepCredential(
+    provider: string,
+    value: string,
+    options: { readonly isChecked: boolean },
+    call?: Partial<OperationCall>,
+  ): ResultAsync<KeptCredential, VibemlError>;
+  /** Removes it from this machine; the environment stays as it is. */
+  removeCredential(provider: string): ResultAsync<RemovedCredential, VibemlError>;
+  /** Takes what looks like a secret, and every secret that this process has met, out of a text. */
+  redact(text: string): string;
   /** A stored plan, to show it to the person who approves it. Fails with `plan.not_found`. */
   findPlan(planId: string): ResultAsync<Plan, VibemlError>;
+  /** A stored group, to show it to the person who approves it. Fails with `plan.not_found`. */
+  findGroup(groupId: string): ResultAsync<PlanGroup, VibemlError>;
   /** Copies the checked files of a finished run to a directory of this machine; gives their paths there. */
   downloadArtifacts(
     runId: string,

@@ -1,5 +1,6 @@
 import type { SecretVault } from '@vibeml/core-models';
 import { credentialUnreadable } from '@vibeml/errors';
+import { exportPKCS8, generateKeyPair, jwtVerify } from 'jose';
 import { errAsync, okAsync } from 'neverthrow';
 import {
   expectErr,
@@ -12,6 +13,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createFakeKeychain } from '../test-support/fake-keychain.ts';
 import type { Fetch } from './ask-service.ts';
 import { huggingface, skypilot, wandb } from './bearer-providers.ts';
+import { cloudCredentialProvider } from './cloud-credential-provider.ts';
 import { createCredentials } from './create-credentials.ts';
 import { createFileVault } from './create-file-vault.ts';
 import { createKeychainVault } from './create-keychain-vault.ts';
@@ -306,6 +308,62 @@ describe('what each service is asked', () => {
     const nowhere = await asked('skypilot', { SKYPILOT_SERVICE_ACCOUNT_TOKEN: 'sky_x' }, {});
     expect(nowhere.checked._unsafeUnwrap().reason).toContain('no SkyPilot API server is set');
     expect(nowhere.requests).toEqual([]);
+  });
+
+  test('a key of a cloud: signs a short token with it, and sends that alone', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
+    const key = await exportPKCS8(privateKey);
+    const parts = {
+      'private-key': key,
+      kid: 'k1',
+      iss: 'serviceaccount-1',
+      sub: 'serviceaccount-1',
+    };
+    const document = JSON.stringify({ 'subject-credentials': parts });
+    const provider = cloudCredentialProvider(
+      {
+        name: 'NEBIUS_CREDENTIALS',
+        title: 'Key',
+        isSecret: true,
+        need: 'one_of',
+        files: [],
+        howToGet: { text: 'Make one.', command: 'make one' },
+        check: {
+          kind: 'jwt_exchange',
+          method: 'POST',
+          url: 'http://127.0.0.1:9/exchange',
+          algorithm: 'RS256',
+          lifetimeSeconds: 300,
+          keyFields: {
+            privateKey: ['subject-credentials', 'private-key'],
+            keyId: ['subject-credentials', 'kid'],
+            issuer: ['subject-credentials', 'iss'],
+            subject: ['subject-credentials', 'sub'],
+          },
+          form: { grant_type: 'exchange' },
+          tokenField: 'subject_token',
+          answerField: 'access_token',
+        },
+      },
+      { id: 'cloud', title: 'Cloud', purpose: 'machines' },
+    );
+    const question = (await provider.ask(document, {}))._unsafeUnwrap();
+    expect(question.body).not.toContain('PRIVATE');
+    const form = new URLSearchParams(question.body);
+    expect(form.get('grant_type')).toBe('exchange');
+    const signed = await jwtVerify(form.get('subject_token') ?? '', publicKey);
+    expect(signed.protectedHeader).toEqual({ alg: 'RS256', kid: 'k1' });
+    expect(signed.payload).toMatchObject({ iss: 'serviceaccount-1', sub: 'serviceaccount-1' });
+    expect(Number(signed.payload.exp) - Number(signed.payload.iat)).toBe(300);
+    expect(provider.read(200, { access_token: 'x' })).toEqual({ kind: 'valid', account: null });
+    expect([400, 401, 503].map((status) => provider.read(status, {}).kind)).toEqual([
+      'wrong',
+      'wrong',
+      'unknown',
+    ]);
+    for (const broken of ['', '{}', document.replace('PRIVATE KEY', 'PUBLIC KEY'), 'hf_x']) {
+      expect((await provider.ask(broken, {}))._unsafeUnwrapErr()).toEqual({ kind: 'wrong' });
+    }
   });
 
   test('Hugging Face: nobody, where HF_HUB_OFFLINE is set', async () => {

@@ -44,6 +44,16 @@ test.each([
   expect(asked).toEqual(['HF_TOKEN']);
 });
 
+test('a value that is too long for it is kept elsewhere; it is asked again', async () => {
+  const { asked, load } = throwing(
+    'Attribute password is longer than platform limit of 2560 chars',
+  );
+  const vault = createKeychainVault({ service: 'vibeml', load });
+  expect(await expectOk(vault.keep('HF_TOKEN', 'x'.repeat(3000)))).toBe(false);
+  expect(await expectOk(vault.keep('HF_TOKEN', 'x'.repeat(3000)))).toBe(false);
+  expect(asked.length).toBe(2);
+});
+
 test('where the library can not be loaded nothing is found or kept', async () => {
   const vault = createKeychainVault({ service: 'vibeml', load: () => okAsync(null) });
   expect(await expectOk(vault.find('HF_TOKEN'))).toBeNull();

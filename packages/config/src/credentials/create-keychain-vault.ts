@@ -14,13 +14,19 @@ export interface KeychainVaultPorts {
 }
 
 type Unreadable = ErrorOf<'credential.unreadable'>;
-type Fault = 'absent' | 'locked' | 'slow';
+type Fault = 'absent' | 'too_small' | 'locked' | 'slow';
 
 const defaultDeadlineMs = 20_000;
 const noService = /d-?bus|secret service provider/i;
 
-const faultOf = (thrown: unknown): Fault =>
-  thrown instanceof Error && noService.test(thrown.message) ? 'absent' : 'locked';
+// Windows takes 2560 bytes.
+const noRoom = /longer than/i;
+
+const faultOf = (thrown: unknown): Fault => {
+  const message = thrown instanceof Error ? thrown.message : '';
+  if (noService.test(message)) return 'absent';
+  return noRoom.test(message) ? 'too_small' : 'locked';
+};
 
 const slow = Symbol('slow');
 
@@ -32,7 +38,7 @@ const within = <Value>(work: Promise<Value>, milliseconds: number): Promise<Valu
     work.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 
-const unusable = (fault: Exclude<Fault, 'absent'>, cause: unknown): Unreadable =>
+const unusable = (fault: 'locked' | 'slow', cause: unknown): Unreadable =>
   credentialUnreadable(
     "The system's keychain",
     match(fault)
@@ -71,8 +77,8 @@ export const createKeychainVault = ({
           value === slow ? err({ fault: 'slow' as const, thrown: null }) : ok(value),
         )
         .orElse(({ fault, thrown }) => {
-          if (fault !== 'absent') return err(unusable(fault, thrown));
-          isAbsent = true;
+          if (fault === 'locked' || fault === 'slow') return err(unusable(fault, thrown));
+          isAbsent ||= fault === 'absent';
           return ok(otherwise);
         });
     });

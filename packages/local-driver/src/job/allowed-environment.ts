@@ -30,8 +30,12 @@ const names: ReadonlySet<string> = new Set([
 ]);
 const prefixes: readonly string[] = ['LC_', 'PIP_', 'UV_', 'VIBEML_'];
 
+// They open every credential that is kept.
+const withheld = 'VIBEML_CREDENTIALS_';
+
 const isAllowed = (name: string): boolean =>
-  names.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
+  names.has(name) ||
+  (prefixes.some((prefix) => name.startsWith(prefix)) && !name.startsWith(withheld));
 
 /** What a program of ours may inherit; tokens and everything unknown stay behind. */
 export const allowedEnvironment = (

@@ -11,7 +11,13 @@ const findSecrets = (secrets: SecretStore, names: readonly string[]) =>
     ),
   )
     .map((found) => Object.fromEntries(found.flat()))
-    .mapErr((error) => launchFailed('local', 'the secrets of the job could not be read', error));
+    .mapErr((error) =>
+      launchFailed(
+        'local',
+        `the secrets of the job could not be read. ${error.message.replace(/\.$/, '')}`,
+        error,
+      ),
+    );
 
 /** The whole environment of a job; a secret that nobody has set is left out. */
 export const jobEnvironment = (

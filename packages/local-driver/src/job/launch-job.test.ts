@@ -55,6 +55,8 @@ test('a job gets what is allowed of our environment, its own, and its secrets, w
       UV_INDEX: 'index',
       AWS_SECRET_ACCESS_KEY: 'hidden',
       HF_TOKEN: 'not the chosen one',
+      VIBEML_CREDENTIALS_KEY: 'opens everything',
+      VIBEML_CREDENTIALS_PASSPHRASE: 'opens everything',
       VIBEML_JOB_DIRECTORY: '/of/another/job',
     },
     secrets: { find: (name) => okAsync(name === 'HF_TOKEN' ? 'hf_secret' : null) },
@@ -76,7 +78,7 @@ test('a job gets what is allowed of our environment, its own, and its secrets, w
   ]) {
     expect(lines).toContain(line);
   }
-  expect(lines.some((line) => /AWS_SECRET|WANDB/.test(line))).toBe(false);
+  expect(lines.some((line) => /AWS_SECRET|WANDB|VIBEML_CREDENTIALS|opens/.test(line))).toBe(false);
   for (const name of await readdir(join(directory, '.vibeml'), { recursive: true })) {
     const text = await readFile(join(directory, '.vibeml', name), 'utf8').catch(() => '');
     expect(text).not.toContain('hf_secret');

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { createPaths } from '@vibeml/config';
+import type { SecretStore } from '@vibeml/core-models';
 import { createLazyJobs } from '@vibeml/jobs';
 import { createStore } from '@vibeml/store';
 import { okAsync, ResultAsync } from 'neverthrow';
@@ -10,9 +11,11 @@ import type { LocalTools } from '../local-tools.ts';
 import type { Services } from '../services.ts';
 import { version } from '../version.ts';
 import type { VibemlOptions } from '../vibeml-options.ts';
+import { createKnownSecrets } from './known-secrets.ts';
 import { loadOnce } from './load-once.ts';
 import { systemClock } from './system-clock.ts';
 import { withOwnEngines } from './with-own-engines.ts';
+import { withRedaction } from './with-redaction.ts';
 
 /** Everything put together for this machine. */
 export interface Composition {
@@ -42,21 +45,36 @@ export const createComposition = (options: VibemlOptions): Composition => {
         .map((all) => withOwnEngines(ours, all))
         .orElse(() => okAsync(ours)),
     );
-  const machine = loadOnce(() =>
-    ResultAsync.fromSafePromise(import('./create-machine.ts')).map(({ createMachine }) =>
-      createMachine({ given, paths, plans, runs, ledger, engine: engines }),
-    ),
-  );
   const preferences = loadOnce(() =>
     ResultAsync.fromSafePromise(import('./preferences.ts')).map(({ createPreferenceStore }) =>
       createPreferenceStore({ configFile: paths.configFile, environment: given }),
     ),
   );
+  const known = createKnownSecrets(given);
+  const loadSecrets = loadOnce(() =>
+    ResultAsync.fromSafePromise(import('./create-secrets.ts')).map(({ createSecrets }) =>
+      createSecrets({
+        given,
+        dataDirectory: paths.dataDirectory,
+        preferences,
+        onFound: known.add,
+      }),
+    ),
+  );
+  const secrets: SecretStore = {
+    find: (name) => loadSecrets().andThen(({ store }) => store.find(name)),
+  };
+  const findAllSecrets = loadOnce(() => loadSecrets().andThen((loaded) => loaded.findAll()));
+  const machine = loadOnce(() =>
+    ResultAsync.fromSafePromise(import('./create-machine.ts')).map(({ createMachine }) =>
+      createMachine({ given, paths, secrets, plans, runs, ledger, engine: engines }),
+    ),
+  );
   const offers = loadOnce(() =>
     ResultAsync.fromSafePromise(import('./create-offers.ts')).map(({ createOffers }) =>
       createOffers({
-        given,
         paths,
+        secrets,
         preferences,
         describeMachine: (context) =>
           machine().andThen(({ describeMachine }) => describeMachine(context)),
@@ -65,7 +83,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
   );
   const hub = loadOnce(() =>
     ResultAsync.fromSafePromise(import('./create-hub.ts')).map(({ createHub }) =>
-      createHub({ given, paths, workingDirectory, homeDirectory }),
+      createHub({ given, paths, secrets, workingDirectory, homeDirectory }),
     ),
   );
   const modelHub = () => hub().map(({ models }) => models);
@@ -84,7 +102,10 @@ export const createComposition = (options: VibemlOptions): Composition => {
     plans,
     runs,
     ledger,
-    jobs: createLazyJobs(runs, () => machine().map(({ jobs }) => jobs)),
+    jobs: withRedaction(
+      createLazyJobs(runs, () => machine().map(({ jobs }) => jobs)),
+      { findAll: findAllSecrets, redact: known.redact },
+    ),
     preferences,
     modelHub,
     engine,
@@ -113,6 +134,8 @@ export const createComposition = (options: VibemlOptions): Composition => {
       dataDirectory: paths.dataDirectory,
       services,
       preferences,
+      credentials: () => loadSecrets().andThen((loaded) => loaded.credentials()),
+      redact: known.redact,
       trainingTools,
     }),
     close,

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { createEnvironmentSecretStore, type Paths } from '@vibeml/config';
+import type { Paths } from '@vibeml/config';
+import type { SecretStore } from '@vibeml/core-models';
 import { createHub as createHubOf, type Hub } from '@vibeml/hub';
 import { systemClock } from './system-clock.ts';
 
@@ -7,12 +8,19 @@ import { systemClock } from './system-clock.ts';
 export interface HubSettings {
   readonly given: Readonly<Record<string, string | undefined>>;
   readonly paths: Paths;
+  readonly secrets: SecretStore;
   readonly workingDirectory: string;
   readonly homeDirectory: string;
 }
 
 /** The Hub as this person sees it; what it tells is kept in the data directory. */
-export const createHub = ({ given, paths, workingDirectory, homeDirectory }: HubSettings): Hub =>
+export const createHub = ({
+  given,
+  paths,
+  secrets,
+  workingDirectory,
+  homeDirectory,
+}: HubSettings): Hub =>
   createHubOf({
     fetch: globalThis.fetch,
     environment: {
@@ -20,7 +28,7 @@ export const createHub = ({ given, paths, workingDirectory, homeDirectory }: Hub
       HF_DATASETS_SERVER: given['HF_DATASETS_SERVER'],
       HF_HUB_OFFLINE: given['HF_HUB_OFFLINE'],
     },
-    secrets: createEnvironmentSecretStore(given),
+    secrets,
     clock: systemClock,
     cacheDirectory: path.join(paths.dataDirectory, 'cache', 'hub'),
     workingDirectory,

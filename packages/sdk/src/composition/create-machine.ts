@@ -1,4 +1,4 @@
-import { createEnvironmentSecretStore, type Paths } from '@vibeml/config';
+import type { Paths } from '@vibeml/config';
 import type {
   CallContext,
   Ledger,
@@ -7,6 +7,7 @@ import type {
   PlanStore,
   Processes,
   RunStore,
+  SecretStore,
   TrainingEngine,
 } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
@@ -30,6 +31,7 @@ import { systemIds } from './system-ids.ts';
 export interface MachinePorts {
   readonly given: Readonly<Record<string, string | undefined>>;
   readonly paths: Paths;
+  readonly secrets: SecretStore;
   readonly plans: PlanStore;
   readonly runs: RunStore;
   readonly ledger: Ledger;
@@ -55,7 +57,7 @@ const jobsOf = (
   const driver = createLocalDriver({
     ...tools,
     runsDirectory,
-    secrets: createEnvironmentSecretStore(ports.given),
+    secrets: ports.secrets,
     clock: systemClock,
   });
   let engine: TrainingEngine | null = null;

@@ -1,15 +1,11 @@
-import {
-  createEnvironmentSecretStore,
-  type Paths,
-  type PreferenceStore,
-  type Preferences,
-} from '@vibeml/config';
+import type { Paths, PreferenceStore, Preferences } from '@vibeml/config';
 import type {
   CallContext,
   OfferError,
   OfferListing,
   OfferQuery,
   OfferSource,
+  SecretStore,
 } from '@vibeml/core-models';
 import type { ErrorOf, VibemlError } from '@vibeml/errors';
 import {
@@ -27,8 +23,8 @@ import { systemClock } from './system-clock.ts';
 
 /** What the offers are made from. */
 export interface OffersPorts {
-  readonly given: Readonly<Record<string, string | undefined>>;
   readonly paths: Paths;
+  readonly secrets: SecretStore;
   preferences(): ResultAsync<PreferenceStore, never>;
   /** What this machine offers. */
   describeMachine(context: CallContext): ResultAsync<OfferListing, OfferError>;
@@ -53,20 +49,18 @@ const settingsOf = ({
 };
 
 const serverOf = (
-  { given }: OffersPorts,
+  { secrets }: OffersPorts,
   { skypilotServer }: Preferences,
 ): ResultAsync<OfferSource | null, ErrorOf<'credential.unreadable'>> =>
   skypilotServer === null
     ? okAsync(null)
-    : createEnvironmentSecretStore(given)
-        .find('SKYPILOT_SERVICE_ACCOUNT_TOKEN')
-        .map((token) =>
-          createServerOffers({
-            fetch: globalThis.fetch,
-            clock: systemClock,
-            server: { endpoint: skypilotServer, token },
-          }),
-        );
+    : secrets.find('SKYPILOT_SERVICE_ACCOUNT_TOKEN').map((token) =>
+        createServerOffers({
+          fetch: globalThis.fetch,
+          clock: systemClock,
+          server: { endpoint: skypilotServer, token },
+        }),
+      );
 
 const join = (ports: OffersPorts, preferences: Preferences): ResultAsync<Offers, VibemlError> =>
   serverOf(ports, preferences).map((server) =>

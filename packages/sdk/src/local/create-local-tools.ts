@@ -1,7 +1,9 @@
-import type { PreferenceStore } from '@vibeml/config';
+import type { Credentials, PreferenceStore } from '@vibeml/config';
+import { GroupId, parseInput } from '@vibeml/core-models';
 import { ResultAsync } from 'neverthrow';
 import type { LocalTools } from '../local-tools.ts';
 import type { Services } from '../services.ts';
+import { completeCall } from '../vibeml.ts';
 import type { TrainingTools } from './create-training-tools.ts';
 
 /** What the tools of this machine need; each is loaded at its first use. */
@@ -9,6 +11,8 @@ export interface LocalToolsPorts {
   readonly dataDirectory: string;
   readonly services: Services;
   readonly preferences: () => ResultAsync<PreferenceStore, never>;
+  readonly credentials: () => ResultAsync<Credentials, never>;
+  readonly redact: (text: string) => string;
   readonly trainingTools: () => ResultAsync<TrainingTools, never>;
 }
 
@@ -16,7 +20,7 @@ const policyTools = () => ResultAsync.fromSafePromise(import('../money/policy.ts
 
 /** Makes the tools that only work on this machine. */
 export const createLocalTools = (ports: LocalToolsPorts): LocalTools => {
-  const { dataDirectory, services, preferences, trainingTools } = ports;
+  const { dataDirectory, services, preferences, credentials, redact, trainingTools } = ports;
   return {
     dataDirectory,
     listPreferences: () => preferences().andThen((store) => store.list()),
@@ -27,7 +31,20 @@ export const createLocalTools = (ports: LocalToolsPorts): LocalTools => {
       policyTools().andThen(({ proposePolicyChange }) => proposePolicyChange(services, ...call)),
     changePolicy: (...call) =>
       policyTools().andThen(({ changePolicy }) => changePolicy(services, ...call)),
+    listCredentials: () => credentials().andThen((kept) => kept.list()),
+    checkCredential: (provider, call) =>
+      credentials().andThen((kept) => kept.check(provider, completeCall(call))),
+    keepCredential: (provider, value, options, call) =>
+      credentials().andThen((kept) => kept.keep(provider, value, options, completeCall(call))),
+    removeCredential: (provider) => credentials().andThen((kept) => kept.remove(provider)),
+    redact,
     findPlan: (...call) => trainingTools().andThen((tools) => tools.findPlan(...call)),
+    findGroup: (groupId) =>
+      parseInput(GroupId, groupId).asyncAndThen((id) =>
+        ResultAsync.fromSafePromise(import('../groups/find-group.ts')).andThen(({ findGroup }) =>
+          findGroup(services, id),
+        ),
+      ),
     downloadArtifacts: (...call) =>
       trainingTools().andThen((tools) => tools.downloadArtifacts(...call)),
     ensureEnvironment: (...call) =>
