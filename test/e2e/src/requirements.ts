@@ -65,6 +65,13 @@ export const requirements = {
   'store:newer': 'A database of a newer version is refused, and left as it is.',
   'store:locked': 'A locked database is told, nothing is lost.',
   'home:read-only': 'A home that can not be written is told with a way out.',
+  'price:catalogue':
+    'Prices come from the catalogue, say so, and are kept: the next command asks nobody.',
+  'price:gpu-unknown': 'A GPU that nobody offers, or not there, is named with what is offered.',
+  'price:missing': 'A machine without a sound price is never offered, and the gap is told.',
+  'price:stale': 'Prices older than a day are told, in the list and in the plan.',
+  'price:silent': 'A silent catalogue holds no plan up: shipped prices are used, and it is said.',
+  'price:own': 'Own prices go before the catalogue; a fault in their file is named by its line.',
   'consent:required': 'A plan that needs approval does not start without one.',
   'consent:expired': 'An expired plan does not start.',
   'consent:declined': 'A declined question of an MCP client starts nothing; an accepted one does.',

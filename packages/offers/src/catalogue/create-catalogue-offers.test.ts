@@ -194,7 +194,9 @@ test('an answer that breaks off is no list', async () => {
       }),
     );
   const { list } = await open(createFakeNetwork(broken));
-  expect(codes(await list())).toEqual(['snapshot_used']);
+  const { remarks } = await list();
+  expect(remarks.map(({ code }) => code)).toEqual(['snapshot_used']);
+  expect(remarks[0]?.message).toContain('it can not be reached');
 });
 
 test('a gigantic list is not read to its end', async () => {

@@ -75,7 +75,9 @@ export const createListLoader = (ports: LoadListPorts) => {
     ).orElse(() =>
       okAsync<ListAnswer>({
         kind: 'busy',
-        reason: `it did not answer within ${Math.round(call.patienceMs / 100) / 10} s`,
+        reason: call.signal.aborted
+          ? `it did not answer within ${Math.round(call.patienceMs / 100) / 10} s`
+          : 'it can not be reached',
         retryAfterMs: usualPauseMs,
       }),
     );
