@@ -291,6 +291,16 @@ test('a kept file that is damaged counts as absent; a name can not leave the dir
   expect(network.seen).toHaveLength(2);
 });
 
+test('who writes at once leaves whole lists and nothing else', async () => {
+  const network = createFakeNetwork(listAnswer(goodList));
+  const { list, directory } = await open(network);
+  await Promise.all(Array.from({ length: 8 }, () => list()));
+  expect(await readdir(directory)).toEqual(['nebius.json']);
+  const asked = network.seen.length;
+  expect(codes(await list())).toEqual([]);
+  expect(network.seen).toHaveLength(asked);
+});
+
 test('a cache that can not be written costs a request, not the answer', async () => {
   const network = createFakeNetwork(listAnswer(goodList));
   const { directory } = await open(network);

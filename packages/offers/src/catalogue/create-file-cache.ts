@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { okAsync, ResultAsync } from 'neverthrow';
 import { type CatalogueCache, KeptList } from './catalogue-cache.ts';
@@ -20,16 +20,16 @@ const parseKept = async (path: string): Promise<KeptList | null> => {
   return text === null ? null : (KeptList.safeParse(JSON.parse(text)).data ?? null);
 };
 
-// Written beside and moved: a reader sees the old list or the new one, never a half.
+// Written beside and moved: a reader sees the old list or the new one, never a half. The place beside is new each
+// time, so that two who write at once do not write into one file.
 const replaceFile = async (directory: string, name: string, text: string): Promise<void> => {
   await mkdir(directory, { recursive: true });
-  const temporary = join(directory, `.${name}.${process.pid}.tmp`);
+  const beside = await mkdtemp(join(directory, '.new-'));
   try {
-    await writeFile(temporary, text);
-    await rename(temporary, join(directory, name));
-  } catch (thrown) {
-    await rm(temporary, { force: true });
-    throw thrown;
+    await writeFile(join(beside, name), text);
+    await rename(join(beside, name), join(directory, name));
+  } finally {
+    await rm(beside, { recursive: true, force: true });
   }
 };
 
