@@ -118,10 +118,11 @@ test('the help of plan names every flag', async () => {
     EXAMPLE
       $ vibeml plan --model Qwen/Qwen3-0.6B --dataset ./chats.jsonl --max-cost 5
       $ vibeml plan --model ./my-model --dataset ./chats.jsonl --epochs 1 --explain
+      $ vibeml plan --model ./my-model --dataset ./chats.jsonl --grid learningRate=1e-4,2e-4 --grid loraR=8,16
 
     FLAGS
-          --model                                                Base model: owner/name[@revision] on the Hub, or a model directory
-          --dataset                                              A .jsonl, .json, .csv or .parquet file, or owner/name[@revision][:config/split] on the Hub
+         [--model]                                               Base model: owner/name[@revision] on the Hub, or a model directory
+         [--dataset]                                             A .jsonl, .json, .csv or .parquet file, or owner/name[@revision][:config/split] on the Hub
          [--eval]                                                Held-out rows, given in the same way
          [--eval-fraction]                                       Share of the rows held out, 0 to 0.5
          [--workflow]                                            Workflow, or auto for one that fits
@@ -166,6 +167,9 @@ test('the help of plan names every flag', async () => {
          [--eval-steps]                                          Steps between evaluations
          [--seed]                                                Seed of the run
          [--explain]                                             Show where each number comes from, and what was not chosen
+         [--grid]...                                             Plan a group: field = values between commas; may be repeated
+         [--file]                                                Plan a group from a .json or .yaml file of requests
+         [--concurrency]                                         Runs of a group that go at the same time; 2
       -h  --help                                                 Print help and end
           --                                                     All subsequent inputs should be interpreted as arguments
     "
@@ -181,7 +185,7 @@ test.each([
     ['logs', 'x', '--source', 'ran'],
     'Expected "ran" to be one of (setup|run), did you mean "run"?',
   ],
-  [['plan', '--model', 'a'], 'Expected input for flag --dataset'],
+  [['plan', '--model', 'a'], 'dataset: is missing: give --dataset'],
   [
     ['plan', '--model', 'a', '--dataset', 'b', '--column', 'x'],
     "'x' is not of the form name=value",

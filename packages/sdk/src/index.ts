@@ -66,6 +66,7 @@ export {
   type VibemlError,
 } from '@vibeml/errors';
 export { createVibeml } from './create-vibeml.ts';
+export { parseGroupInput } from './groups/parse-group-input.ts';
 export type {
   ChatMessage,
   ChatSession,

@@ -1,11 +1,18 @@
+import { ResultAsync } from 'neverthrow';
 import type { Command } from '../outcome.ts';
 import type { LaunchFlags } from '../routes/launch.ts';
+import { isGroupId } from '../training/is-group-id.ts';
 import { followLaunched, launchOutcome } from '../training/start-plan.ts';
 import { withVibeml } from '../with-vibeml.ts';
 
-/** `vibeml launch PLAN` */
+/** `vibeml launch PLAN`, or the id of a group */
 export const launch: Command<LaunchFlags, [planId: string]> = (context, flags, planId) =>
   withVibeml(context, (vibeml) => {
+    if (isGroupId(planId)) {
+      return ResultAsync.fromSafePromise(import('../training/launch-group.ts')).andThen(
+        ({ launchGroup }) => launchGroup(context, vibeml, planId, flags.follow === true),
+      );
+    }
     const launched = vibeml.launchRun({ planId }, { signal: context.signal });
     return flags.follow
       ? launched.andThen((started) =>

@@ -25,6 +25,7 @@ const planCommand = (input: NextAction['input']): string => {
 export const commandOf = ({ operation, input }: NextAction): string => {
   const run = text(input['runId']);
   const plan = text(input['planId']);
+  const group = text(input['groupId']);
   const command = match(operation)
     .with('checkSetup', () => 'doctor')
     .with('listWorkflows', () => 'workflows')
@@ -41,6 +42,9 @@ export const commandOf = ({ operation, input }: NextAction): string => {
     .with('stopRun', () => `stop ${run}`)
     .with('getArtifacts', () => `artifacts ${run}`)
     .with('getSpend', () => 'spend')
+    .with('planGroup', () => 'plan --file FILE')
+    .with('approveGroup', () => `approve ${group}`)
+    .with('launchGroup', () => `launch ${group} --follow`)
     .exhaustive();
   return `vibeml ${command}`;
 };

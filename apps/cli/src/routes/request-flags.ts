@@ -37,6 +37,10 @@ export interface RequestFlags extends CommonFlags, HyperparameterFlags {
   readonly answerKeys?: readonly string[];
 }
 
+/** The same where a file may name model and dataset. */
+export type GroupRequestFlags = Omit<RequestFlags, 'model' | 'dataset'> &
+  Partial<Pick<RequestFlags, 'model' | 'dataset'>>;
+
 /** Format of the rows. */
 export const formatFlag = {
   kind: 'enum',
@@ -84,16 +88,20 @@ export async function proposeGpus(this: Context, partial: string): Promise<reado
   );
 }
 
+/** What model and dataset are, and how they stand in a usage line. */
+export const modelWords = [
+  'Base model: owner/name[@revision] on the Hub, or a model directory',
+  'MODEL',
+] as const;
+export const datasetWords = [
+  'A .jsonl, .json, .csv or .parquet file, or owner/name[@revision][:config/split] on the Hub',
+  'DATASET',
+] as const;
+
 /** The flags of `plan` and `train`. */
 export const requestFlags: FlagParametersForType<RequestFlags, Context> = {
-  model: requiredTextFlag(
-    'Base model: owner/name[@revision] on the Hub, or a model directory',
-    'MODEL',
-  ),
-  dataset: requiredTextFlag(
-    'A .jsonl, .json, .csv or .parquet file, or owner/name[@revision][:config/split] on the Hub',
-    'DATASET',
-  ),
+  model: requiredTextFlag(...modelWords),
+  dataset: requiredTextFlag(...datasetWords),
   eval: textFlag('Held-out rows, given in the same way', 'DATASET'),
   evalFraction: numberFlag('Share of the rows held out, 0 to 0.5', 'share'),
   workflow: {

@@ -1,6 +1,6 @@
 import type { OperationInput } from '@vibeml/sdk';
 import type { Pair } from '../routes/flag-kinds.ts';
-import type { RequestFlags } from '../routes/request-flags.ts';
+import type { GroupRequestFlags } from '../routes/request-flags.ts';
 import { chooseHyperparameters } from './choose-hyperparameters.ts';
 import { given } from './given.ts';
 
@@ -9,9 +9,9 @@ export const pairsToObject = (pairs: readonly Pair[]): Record<string, string> =>
   Object.fromEntries(pairs.map(({ name, value }) => [name, value]));
 
 /** The training request that the flags stand for. The plan checks it. */
-export const buildRequest = (flags: RequestFlags): OperationInput<'planRun'> => ({
-  model: flags.model,
-  dataset: flags.dataset,
+export const buildRequest = (flags: GroupRequestFlags): OperationInput<'planRun'> => ({
+  ...given('model', flags.model),
+  ...given('dataset', flags.dataset),
   hyperparameters: chooseHyperparameters(flags),
   ...given('evalDataset', flags.eval),
   ...given('evalFraction', flags.evalFraction),

@@ -31,8 +31,9 @@ const combine = (grid: PlanGroupInput['grid']): readonly JsonObject[] =>
 const countOf = ({ items, grid }: PlanGroupInput): number =>
   Object.values(grid ?? {}).reduce((count, values) => count * values.length, items?.length ?? 1);
 
-const valueText = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+/** A word says by itself what it is; a number needs its name. */
+const partText = ([name, value]: readonly [string, unknown]): string =>
+  typeof value === 'string' ? value : `${name} ${JSON.stringify(value) ?? ''}`;
 
 /** Fields of a request stay where they are; hyperparameters may be named without saying that they are. */
 const merge = (shared: PlanRunInput, part: JsonObject): Readonly<Record<string, unknown>> => {
@@ -66,10 +67,7 @@ const sharedValue = (shared: PlanRunInput, name: string): RequestChange['before'
 const expand = (shared: PlanRunInput, part: JsonObject): Result<ExpandedRequest, VibemlError> =>
   parseInput(PlanRunInput, merge(shared, part)).map((request) => ({
     request,
-    title:
-      Object.entries(part)
-        .map(([name, value]) => `${name} ${valueText(value)}`)
-        .join(' · ') || 'as asked',
+    title: Object.entries(part).map(partText).join(' · ') || 'as asked',
     changes: Object.entries(part).map(([name, after]) => ({
       field: fieldOf(name),
       before: sharedValue(shared, name),

@@ -115,7 +115,7 @@ test('a cap that does not hold all of them is refused, and what fails stands bes
     vibeml.planGroup({ request, grid: { gpuType: ['L4', 'RTX9000'] } }),
   );
   expect(group.items).toHaveLength(1);
-  expect(group.failures).toMatchObject([{ title: 'gpuType RTX9000', code: 'gpu.not_supported' }]);
+  expect(group.failures).toMatchObject([{ title: 'RTX9000', code: 'gpu.not_supported' }]);
   expect(group.capUsd).toBeCloseTo(group.items[0]?.cost?.high ?? Number.NaN, 6);
   expect(summary).toContain("1 can't be planned");
   const none = await expectErr(vibeml.planGroup({ request, grid: { gpuType: ['RTX9000'] } }));
