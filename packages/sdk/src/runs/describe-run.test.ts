@@ -30,9 +30,15 @@ test('what an engine alone understands stays out of the view', () => {
 });
 
 test('money is time and rate', () => {
-  const run = at('running', { startedAt: new Date(nowMs - 1_800_000).toISOString() });
+  const halfAnHourAgo = new Date(nowMs - 1_800_000).toISOString();
+  const run = at('running', {
+    createdAt: halfAnHourAgo,
+    startedAt: halfAnHourAgo,
+    releasedAt: null,
+  });
   expect(run.elapsedSeconds).toBe(1800);
   expect(run.spentUsd).toBeCloseTo(1, 9);
+  expect(run.cost.soFarUsd).toBe(run.spentUsd);
 });
 
 test('a resume is offered only after an end with a checkpoint', () => {
