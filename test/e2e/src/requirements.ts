@@ -72,6 +72,13 @@ export const requirements = {
   'price:stale': 'Prices older than a day are told, in the list and in the plan.',
   'price:silent': 'A silent catalogue holds no plan up: shipped prices are used, and it is said.',
   'price:own': 'Own prices go before the catalogue; a fault in their file is named by its line.',
+  'plan:cheapest-that-fits':
+    'A plan takes the machine on which the whole run is expected to cost least, and says what else there is.',
+  'plan:too-small': 'A GPU that is too small is refused, with a machine on which it fits.',
+  'plan:counter-offers':
+    'A budget that is too small is answered with stored plans that keep it; each waits for a person.',
+  'plan:group': 'A group has one approval, and nothing of it starts without.',
+  'plan:group-runs': 'A group of free runs goes to its end, no more at a time than was said.',
   'consent:required': 'A plan that needs approval does not start without one.',
   'consent:expired': 'An expired plan does not start.',
   'consent:declined': 'A declined question of an MCP client starts nothing; an accepted one does.',
