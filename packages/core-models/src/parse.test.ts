@@ -12,7 +12,7 @@ test('a request needs only a model and a dataset', () => {
     dataset: './x.jsonl',
     workflow: 'auto',
     hyperparameters: {},
-    target: 'local',
+    target: 'auto',
     tags: {},
   });
 });
