@@ -12,6 +12,7 @@ import { chat } from './routes/chat.ts';
 import { buildCompleteCommand } from './routes/complete.ts';
 import { completion } from './routes/completion.ts';
 import { config } from './routes/config.ts';
+import { credentials } from './routes/credentials.ts';
 import { diagnose } from './routes/diagnose.ts';
 import { doctor } from './routes/doctor.ts';
 import { gpus } from './routes/gpus.ts';
@@ -57,6 +58,7 @@ const routes = {
   spend,
   policy,
   config,
+  credentials,
   completion,
 };
 

@@ -30,7 +30,9 @@ const failing = (error: VibemlError): Vibeml => {
   const fail = () => errAsync(error);
   const whole = createFakeVibeml();
   const operations = Object.keys(whole).filter((name) => name !== 'local' && name !== 'close');
-  const tools = Object.keys(whole.local).filter((name) => name !== 'dataDirectory');
+  const tools = Object.keys(whole.local).filter(
+    (name) => name !== 'dataDirectory' && name !== 'redact',
+  );
   return {
     ...whole,
     ...Object.fromEntries(operations.map((name) => [name, fail])),

@@ -10,7 +10,7 @@ test('no arguments and --help show the same page', async () => {
     "USAGE
       vibeml quickstart
       vibeml train (--model MODEL) (--dataset DATASET)
-      vibeml plan (--model MODEL) (--dataset DATASET)
+      vibeml plan
       vibeml approve <PLAN>
       vibeml launch <PLAN>
       vibeml runs
@@ -31,6 +31,7 @@ test('no arguments and --help show the same page', async () => {
       vibeml spend
       vibeml policy show|set|unset ...
       vibeml config list|get|set|unset|path ...
+      vibeml credentials list|set|check|remove ...
       vibeml completion <SHELL>
       vibeml --help
       vibeml --version
@@ -47,30 +48,31 @@ test('no arguments and --help show the same page', async () => {
          --         All subsequent inputs should be interpreted as arguments
 
     COMMANDS
-      quickstart  Watch a small language model learn on this computer, in a few minutes and for $0
-      train       Plan, ask, start and follow a run
-      plan        Check model and data, and show what a run would do; costs nothing
-      approve     Agree to a plan, as a person at a terminal
-      launch      Start a plan; the same plan gives the same run
-      runs        List runs, newest first
-      status      Show one run: where it stands, loss, cost, result or error
-      watch       Follow runs to their end, and recover them within their approval
-      wait        Wait for a run; exit code 0 only when it came so far
-      logs        Print a run's log
-      stop        End a run, after a checkpoint or now
-      resume      Go on from the newest checkpoint, as a new run
-      diagnose    Tell why a run failed, with evidence and what to do
-      artifacts   List the files of a result, checked, and copy them
-      chat        Talk to the base and the tuned model side by side, on this computer
-      inspect     Look at a dataset: format, lengths, loss mask, faults and their cost
-      workflows   List the ways to fine-tune, and what each is for
-      gpus        List GPUs and machines with their prices
-      doctor      Check that this computer can train
-      mcp         Serve VibeML to an AI assistant, or add it to one
-      spend       Show what runs cost, and what the limits leave
-      policy      Limits of spending, and what starts without a question
-      config      Read and change settings
-      completion  Print the completion script of a shell
+      quickstart   Watch a small language model learn on this computer, in a few minutes and for $0
+      train        Plan, ask, start and follow a run
+      plan         Check model and data, and show what a run would do; costs nothing
+      approve      Agree to a plan, as a person at a terminal
+      launch       Start a plan; the same plan gives the same run
+      runs         List runs, newest first
+      status       Show one run: where it stands, loss, cost, result or error
+      watch        Follow runs to their end, and recover them within their approval
+      wait         Wait for a run; exit code 0 only when it came so far
+      logs         Print a run's log
+      stop         End a run, after a checkpoint or now
+      resume       Go on from the newest checkpoint, as a new run
+      diagnose     Tell why a run failed, with evidence and what to do
+      artifacts    List the files of a result, checked, and copy them
+      chat         Talk to the base and the tuned model side by side, on this computer
+      inspect      Look at a dataset: format, lengths, loss mask, faults and their cost
+      workflows    List the ways to fine-tune, and what each is for
+      gpus         List GPUs and machines with their prices
+      doctor       Check that this computer can train
+      mcp          Serve VibeML to an AI assistant, or add it to one
+      spend        Show what runs cost, and what the limits leave
+      policy       Limits of spending, and what starts without a question
+      config       Read and change settings
+      credentials  Tokens and keys: keep, check and remove them
+      completion   Print the completion script of a shell
     "
   `);
 });

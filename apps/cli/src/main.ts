@@ -25,6 +25,17 @@ const collect = (host: Host): Collected => {
   };
 };
 
+const plainWord = /^[a-z-]*$/;
+
+/** What a person writes after `credentials` may be a secret: the message does not repeat it. */
+const hideValues = ([command, ...rest]: readonly string[], message: string): string =>
+  command === 'credentials'
+    ? rest
+        .flatMap((word) => [word, word.slice(word.indexOf('=') + 1)])
+        .filter((word) => !plainWord.test(word))
+        .reduce((text, word) => text.replaceAll(word, '[hidden]'), message)
+    : message;
+
 const reportUsage = async (
   host: Host,
   words: readonly string[],
@@ -47,7 +58,7 @@ export const main = async (argv: readonly string[], host: Host): Promise<number>
   const { process, messages } = collect(host);
   await run(createApp(), words, { process, forCommand: () => host.createContext(process) });
   const message = messages.join('').trim();
-  if (message !== '') await reportUsage(host, words, message);
+  if (message !== '') await reportUsage(host, words, hideValues(words, message));
   const code = Number(process.exitCode ?? 0);
   return code < 0 ? exitCodeOfParser(code) : code;
 };

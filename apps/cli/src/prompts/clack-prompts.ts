@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
-import { confirm, text } from '@clack/prompts';
+import { confirm, password, text } from '@clack/prompts';
 import type { Prompts } from './prompts.ts';
 
 const answered = <Value extends boolean | string>(value: Value | symbol): Value | null =>
@@ -16,6 +16,8 @@ export const createClackPrompts = (
     confirm: async (question) => answered<boolean>(await confirm({ ...common, message: question })),
     text: async (question, placeholder) =>
       answered<string>(await text({ ...common, message: question, placeholder })),
+    password: async (question) =>
+      answered<string>(await password({ ...common, message: question })),
     line: async (prompt) => {
       const reader = createInterface({ input: streams.stdin, output: streams.stdout });
       const closed = new Promise<null>((resolve) => {

@@ -33,5 +33,9 @@ export const everyCommand: Readonly<Record<string, readonly string[]>> = {
   'policy set': ['policy', 'set', 'perDayUsd', '5'],
   'policy unset': ['policy', 'unset', 'autoApproveUnderUsd'],
   spend: ['spend'],
+  'credentials list': ['credentials', 'list'],
+  'credentials set': ['credentials', 'set', 'huggingface', '--stdin'],
+  'credentials check': ['credentials', 'check', 'huggingface'],
+  'credentials remove': ['credentials', 'remove', 'huggingface'],
   completion: ['completion', 'bash'],
 };

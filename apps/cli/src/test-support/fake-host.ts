@@ -84,6 +84,7 @@ export const runCli = async (
       Promise.resolve({
         confirm: (question) => Promise.resolve(answer(question) as boolean | null),
         text: (question) => Promise.resolve(answer(question) as string | null),
+        password: (question) => Promise.resolve(answer(question) as string | null),
         line: (prompt) => Promise.resolve(answer(prompt) as string | null),
       }),
     openLiveArea: () =>

@@ -1,4 +1,11 @@
-import type { BudgetPolicy, Offer, OperationOutput, RunView, Vibeml } from '@vibeml/sdk';
+import type {
+  BudgetPolicy,
+  CredentialEntry,
+  Offer,
+  OperationOutput,
+  RunView,
+  Vibeml,
+} from '@vibeml/sdk';
 import { okAsync, ResultAsync } from 'neverthrow';
 import {
   sampleApproval,
@@ -85,6 +92,37 @@ export const fakePolicy: BudgetPolicy = {
   version: 3,
 };
 
+const huggingface = { provider: 'huggingface', title: 'Hugging Face', variable: 'HF_TOKEN' };
+
+/** One credential that is kept, one that is not, and one that can't be read. */
+export const fakeCredentials: readonly CredentialEntry[] = [
+  {
+    ...huggingface,
+    purpose: 'gated and private models and datasets',
+    howToGet: 'Make one at https://huggingface.co/settings/tokens',
+    place: 'keychain',
+    problem: null,
+  },
+  {
+    provider: 'wandb',
+    title: 'Weights & Biases',
+    variable: 'WANDB_API_KEY',
+    purpose: 'curves of a run at Weights & Biases',
+    howToGet: 'Find it at https://wandb.ai/authorize',
+    place: null,
+    problem: null,
+  },
+  {
+    provider: 'skypilot',
+    title: 'SkyPilot API server',
+    variable: 'SKYPILOT_SERVICE_ACCOUNT_TOKEN',
+    purpose: 'a SkyPilot API server that asks for a token',
+    howToGet: 'Make a service account token on the page of the server',
+    place: null,
+    problem: "The credential file x.jwe can't be read: it was changed. Nothing was changed.",
+  },
+];
+
 const local: Vibeml['local'] = {
   dataDirectory: '/home/ada/.vibeml',
   listPreferences: () =>
@@ -96,6 +134,21 @@ const local: Vibeml['local'] = {
     okAsync({ key, value, origin: 'file', description: 'Hard cap on the bill' }),
   unsetPreference: (key) =>
     okAsync({ key, value: null, origin: 'default', description: 'Hard cap on the bill' }),
+  listCredentials: () => okAsync(fakeCredentials),
+  checkCredential: () =>
+    okAsync({ ...huggingface, place: 'keychain', status: 'valid', account: 'ada', reason: null }),
+  keepCredential: () =>
+    okAsync({
+      ...huggingface,
+      place: 'keychain',
+      status: 'valid',
+      account: 'ada',
+      reason: null,
+      isHidden: false,
+    }),
+  removeCredential: () =>
+    okAsync({ ...huggingface, removedFrom: ['keychain'], isInEnvironment: false }),
+  redact: (text) => text,
   readPolicy: () => okAsync(fakePolicy),
   proposePolicyChange: (change) =>
     okAsync({ change, beforeUsd: null, loosens: false, digest: 'a'.repeat(64) }),
