@@ -3,7 +3,6 @@
 import { once } from 'node:events';
 import { Run, type RunChange, type Settlement, usd } from '@vibeml/core-models';
 import type { Result } from 'neverthrow';
-import { sampleCreation } from 'vibeml-testing';
 import * as z from 'zod';
 import { createStore } from '../src/index.ts';
 
@@ -25,6 +24,14 @@ const unwrap = <Value, Failure>(result: Result<Value, Failure>): Value => {
   return result.value;
 };
 
+const creation = (run: Run): RunChange => ({
+  runId: run.id,
+  expectedVersion: 0,
+  events: [{ type: 'setup-started', at }],
+  run: { ...run, version: 1 },
+  cursors: {},
+});
+
 const reserve = async (run: Run): Promise<string> => {
   const request = { planId: run.planId, project: null, groupId: null, at };
   const outcome = await store.ledger.reserve(request, ({ spend: { day } }) => {
@@ -41,7 +48,7 @@ const reserve = async (run: Run): Promise<string> => {
             warnings: [],
           },
         }
-      : { kind: 'reserve', amount, change: sampleCreation(run) };
+      : { kind: 'reserve', amount, change: creation(run) };
   });
   return unwrap(outcome).kind;
 };
