@@ -3,6 +3,8 @@ import { defineConfig } from 'rolldown';
 export default defineConfig({
   input: 'src/bin.ts',
   platform: 'node',
+  // Native code can't be bundled; the program does without it where it is not installed.
+  external: ['@napi-rs/keyring'],
   resolve: {
     conditionNames: ['@vibeml/source', 'node', 'import', 'default'],
     // A UMD main loads its own files with a hidden require, which no bundle can follow.
