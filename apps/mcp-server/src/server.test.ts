@@ -231,6 +231,27 @@ describe('what goes wrong', () => {
     await client.close();
   });
 
+  test('a secret that this process has met is taken out of every answer, whatever it looks like', async () => {
+    const met = 'qX7vTz0pRkLm2NwY';
+    const { client } = await connect({
+      local: { ...fakeVibeml().vibeml.local, redact: (text) => text.replaceAll(met, '[redacted]') },
+      stopRun: () =>
+        errAsync({
+          code: 'driver.timeout',
+          kind: 'driver',
+          message: `The engine said ${met}.`,
+          advice: [{ text: 'Ask again.' }],
+          details: { driver: met, operation: 'stop', timeoutMs: 5000 },
+        }),
+    });
+    const result = await client.request('tools/call', {
+      name: 'vibeml_stop_run',
+      arguments: { run_id: sampleRunId },
+    });
+    expect(JSON.stringify(result)).toContain('The engine said [redacted].');
+    expect(JSON.stringify(result)).not.toContain(met);
+  });
+
   test('a failure about a run says what the run costs now', async () => {
     const { client } = await connect({
       stopRun: () =>

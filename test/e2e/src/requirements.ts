@@ -79,6 +79,16 @@ export const requirements = {
     'A budget that is too small is answered with stored plans that keep it; each waits for a person.',
   'plan:group': 'A group has one approval, and nothing of it starts without.',
   'plan:group-runs': 'A group of free runs goes to its end, no more at a time than was said.',
+  'credentials:missing':
+    'A credential that nobody has set is missing, and it is said how to keep one.',
+  'credentials:wrong': 'What the service rejects is not kept.',
+  'credentials:argument': 'A credential on the command line is refused, and not repeated.',
+  'credentials:kept':
+    'What a person types, unseen, is checked, encrypted and told only by its place.',
+  'credentials:used':
+    'A kept credential opens the Hub to plans and jobs, and stands in no file, log or answer.',
+  'credentials:unreadable': 'A credential file that was changed is refused and left as it is.',
+  'credentials:removed': 'A credential that is removed opens nothing any more.',
   'consent:required': 'A plan that needs approval does not start without one.',
   'consent:expired': 'An expired plan does not start.',
   'consent:declined': 'A declined question of an MCP client starts nothing; an accepted one does.',

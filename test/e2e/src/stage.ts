@@ -130,6 +130,8 @@ export const openStage = async (options: StageOptions = {}): Promise<Stage> => {
     OMP_NUM_THREADS: '1',
     // Prices come from what is shipped: no test asks the world.
     VIBEML_CATALOGUE_URL: 'off',
+    // Nor does it touch the keychain of whoever runs it.
+    VIBEML_CREDENTIAL_STORE: 'file',
     ...options.environment,
   };
   const argumentsOf = (parameters: readonly string[]) => [

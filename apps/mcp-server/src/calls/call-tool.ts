@@ -145,7 +145,9 @@ const load = (session: Session, tool: Tool): ResultAsync<Loaded, VibemlError> =>
   loadSdk().andThen((sdk) =>
     session.vibeml().map((vibeml) => {
       const schemas = (name: OperationName) => session.schemas(sdk.operations, name);
-      return { sdk, vibeml, schemas, ...schemas(tool.operation) };
+      // A secret that this process has met is taken out, whatever it looks like.
+      const redact = (text: string) => sdk.redact(vibeml.local.redact(text));
+      return { sdk: { ...sdk, redact }, vibeml, schemas, ...schemas(tool.operation) };
     }),
   );
 

@@ -363,6 +363,7 @@ export const fakeVibeml = (
       proposePolicyChange: unused,
       changePolicy: unused,
       findPlan: (planId) => (planId === paidPlan.id ? okAsync(paidPlan) : okAsync(freePlan)),
+      findGroup: unused,
       downloadArtifacts: unused,
       ensureEnvironment: unused,
       prepareDemoModel: unused,
