@@ -66,7 +66,17 @@ export const datasetAccessDenied = (datasetId: string, reason: DatasetDenial) =>
   const [problem, advice] = denials[reason];
   return datasetAccessDeniedError({
     message: `Dataset '${datasetId}' ${problem}.`,
-    advice: [{ text: advice }],
+    advice: [
+      { text: advice },
+      ...(reason === 'disabled'
+        ? []
+        : [
+            {
+              text: 'Or keep a token on this machine; it is checked first.',
+              command: 'vibeml credentials set huggingface',
+            },
+          ]),
+    ],
     details: { datasetId, reason },
   });
 };

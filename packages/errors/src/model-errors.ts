@@ -104,7 +104,13 @@ export const modelAccessDenied = (
   const [problem, advice] = denials[reason];
   return modelAccessDeniedError({
     message: `Model '${modelId}' ${problem}.`,
-    advice: [{ text: advice }],
+    advice: [
+      { text: advice },
+      {
+        text: 'Or keep a token on this machine; it is checked first.',
+        command: 'vibeml credentials set huggingface',
+      },
+    ],
     details: { modelId, reason },
   });
 };

@@ -84,6 +84,12 @@ story('credentials of a person', () => {
     expect(kept.exitCode).toBe(0);
     said.push(kept.screen);
     const listed = await stage().answer(Listed, 'credentials', 'list');
+    expect(listed.credentials.map(({ provider }) => provider)).toEqual([
+      'huggingface',
+      'wandb',
+      'nebius',
+      'skypilot',
+    ]);
     expect(listed.credentials.find(({ provider }) => provider === 'huggingface')).toMatchObject({
       place: 'file',
     });

@@ -1,4 +1,5 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
+import { providerNames } from '../commands/credentials/provider-names.ts';
 import type { Context } from '../context.ts';
 import type { CommonFlags } from '../outcome.ts';
 import { choiceFlag, describe, jsonFlag, switchFlag } from './flag-kinds.ts';
@@ -9,9 +10,6 @@ export interface SetCredentialFlags extends CommonFlags {
   readonly stdin?: boolean;
   readonly check?: boolean;
 }
-
-/** Who gives credentials that are kept. */
-export const providerNames = ['huggingface', 'wandb', 'nebius', 'skypilot'] as const;
 
 const providerParameter = {
   parse: String,

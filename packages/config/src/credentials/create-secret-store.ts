@@ -34,16 +34,17 @@ export const findSecret = (
     ...vaults.map((vault) => ({ place: vault.place, find: vault.find })),
   ];
   const look = async (): Promise<Found> => {
-    let first: Found = ok(null);
+    let failure: ErrorOf<'credential.unreadable'> | null = null;
     for (const { place, find } of places) {
       const found = await find(name);
-      if (found.isOk() && found.value !== null) {
+      if (found.isErr()) {
+        failure ??= found.error;
+      } else if (found.value !== null) {
         onFound(found.value);
         return ok({ place, value: found.value });
       }
-      if (found.isErr() && first.isOk()) first = err(found.error);
     }
-    return first;
+    return failure === null ? ok(null) : err(failure);
   };
   return new ResultAsync(look());
 };

@@ -10,8 +10,9 @@ import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import type { Context } from '../../context.ts';
 import type { Command } from '../../outcome.ts';
 import { renderKept } from '../../render/credentials.ts';
-import { providerNames, type SetCredentialFlags } from '../../routes/credentials.ts';
+import type { SetCredentialFlags } from '../../routes/credentials.ts';
 import { withVibeml } from '../../with-vibeml.ts';
+import { providerNames } from './provider-names.ts';
 
 type Answer<Value> = ResultAsync<Value, VibemlError>;
 
