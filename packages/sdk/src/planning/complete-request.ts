@@ -10,8 +10,9 @@ import { err, ok, okAsync, type Result, type ResultAsync, safeTry } from 'nevert
 import type { OperationCall } from '../operation.ts';
 import type { PlanRunInput } from '../operations/plan-run-input.ts';
 import type { Services } from '../services.ts';
+import { pinRevisions } from './pin-revisions.ts';
 
-/** The run that is continued, as far as its plan is taken over. */
+/** The run that is continued, as far as its plan is taken over; its request names commits. */
 export interface Resumed {
   readonly point: ResumePoint;
   readonly request: TrainingRequest;
@@ -32,7 +33,7 @@ export const findResumed = (
     const { run } = yield* jobs.get(runId, { refresh: false }, call);
     const plan = yield* services.plans.findPlan(run.planId);
     if (plan === null) return err(runNotResumable(runId, 'its plan is gone'));
-    return ok({ point, request: plan.request, hyperparameters: plan.hyperparameters });
+    return ok({ point, request: pinRevisions(plan), hyperparameters: plan.hyperparameters });
   });
 };
 
