@@ -107,7 +107,7 @@ const packingEntries = ({ packing }: DatasetFacts): readonly Entry[] =>
       ];
 
 const histogramOf = (
-  { tokens, lengths, tokenLimit = null }: DatasetFacts,
+  { tokens, lengths, tokenLimit }: DatasetFacts,
   page: Page,
 ): readonly string[] => {
   const shown = tokens ?? lengths;
@@ -116,7 +116,7 @@ const histogramOf = (
   return [
     '',
     page.paint('strong', unit),
-    ...histogram(shown.histogram, shown.unit === 'tokens' ? tokenLimit : null, page),
+    ...histogram(shown.histogram, shown.unit === 'tokens' ? (tokenLimit ?? null) : null, page),
   ];
 };
 
