@@ -45,6 +45,7 @@ export const defineTool = <const Name extends OperationName>(spec: ToolSpec<Name
   return {
     name: spec.name,
     operation: spec.operation,
+    other: spec.other ?? null,
     omitted: spec.omitted ?? [],
     changes: spec.changes ?? {},
     description: spec.description,

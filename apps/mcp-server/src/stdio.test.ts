@@ -10,7 +10,7 @@ import { Client as OldClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as OldTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { freePlan, paidPlan } from './test-support/fake-vibeml.ts';
+import { freeGroup, freePlan, paidGroup, paidPlan } from './test-support/fake-vibeml.ts';
 import { sampleRunId } from './test-support/sample-run.ts';
 
 const started = (file: URL) => ({
@@ -22,6 +22,55 @@ const realServer = started(new URL('./bin.ts', import.meta.url));
 
 const bad = { name: 'vibeml_get_run', arguments: { run_id: 'nope' } };
 const good = { name: 'vibeml_get_run', arguments: { run_id: sampleRunId } };
+
+const shared = { model: 'm', dataset: 'd', grid: { learning_rate: [1e-4, 2e-4] } };
+const planFreeGroup = { name: 'vibeml_plan_run', arguments: shared };
+const planPaidGroup = { name: 'vibeml_plan_run', arguments: { ...shared, max_cost_usd: 5 } };
+const launchGroup = (group: { id: string }) => ({
+  name: 'vibeml_launch_run',
+  arguments: { group_id: group.id },
+});
+const going = {
+  structuredContent: {
+    waiting: 1,
+    members: [{ status: 'launching', run_id: sampleRunId }, { status: 'waiting' }],
+  },
+};
+const declined = {
+  structuredContent: { status: 'not_launched', reason: 'decline', group_id: paidGroup.id },
+};
+
+/** Plans and launches a free group and a paid one; the person says no first, then yes. */
+const walkGroups = async (
+  call: (params: { name: string; arguments: Record<string, unknown> }) => Promise<unknown>,
+  answer: (action: 'accept' | 'decline') => void,
+  asked: readonly string[],
+): Promise<void> => {
+  expect(await call(planFreeGroup)).toMatchObject({
+    structuredContent: {
+      group: { id: freeGroup.id, items: [{ title: 'seed 0' }, { title: 'seed 1' }] },
+      next_actions: [{ tool: 'vibeml_launch_run', args: { group_id: freeGroup.id } }],
+    },
+  });
+  expect(await call(launchGroup(freeGroup))).toMatchObject(going);
+  expect(asked).toEqual([]);
+  expect(await call(planPaidGroup)).toMatchObject({
+    structuredContent: {
+      approval: { required: true, command: `vibeml approve ${paidGroup.id}` },
+      group: { id: paidGroup.id, cap_usd: 5 },
+      next_actions: [{ tool: 'vibeml_launch_run', args: { group_id: paidGroup.id } }],
+    },
+  });
+  answer('decline');
+  expect(await call(launchGroup(paidGroup))).toMatchObject(declined);
+  answer('accept');
+  expect(await call(launchGroup(paidGroup))).toMatchObject(going);
+  expect(asked).toHaveLength(2);
+  for (const message of asked) {
+    expect(message).toContain('Start these 2 training runs, 2 at a time?');
+    expect(message).toContain('the cap of $5.00 for all of them');
+  }
+};
 
 // Processes start slowly where many tests share two cores.
 const patient = { timeout: 60_000 };
@@ -63,6 +112,21 @@ describe('a client on the v1 SDK, as most hosts embed it', patient, () => {
     expect(answer['structuredContent']).toMatchObject({ run: { status: 'launching' } });
     await client.close();
   });
+
+  test('plans and launches groups, with one question for all of a paid one', async () => {
+    const client = await connect({ elicitation: {} });
+    const asked: string[] = [];
+    let action: 'accept' | 'decline' = 'decline';
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+      asked.push(params.message);
+      return action === 'accept' ? { action, content: {} } : { action };
+    });
+    const answer = (next: typeof action) => {
+      action = next;
+    };
+    await walkGroups((params) => client.callTool(params), answer, asked);
+    await client.close();
+  });
 });
 
 describe.each(['legacy', 'auto'] as const)('a client on the v2 SDK, %s', patient, (mode) => {
@@ -93,6 +157,21 @@ describe.each(['legacy', 'auto'] as const)('a client on the v2 SDK, %s', patient
       arguments: { plan_id: paidPlan.id },
     });
     expect(answer).toMatchObject({ structuredContent: { run: { status: 'launching' } } });
+    await client.close();
+  });
+
+  test('plans and launches groups, with one question for all of a paid one', async () => {
+    const client = await connect({ elicitation: { form: {} } });
+    const asked: string[] = [];
+    let action: 'accept' | 'decline' = 'decline';
+    client.setRequestHandler('elicitation/create', ({ params }) => {
+      asked.push(params.message);
+      return action === 'accept' ? { action, content: {} } : { action };
+    });
+    const answer = (next: typeof action) => {
+      action = next;
+    };
+    await walkGroups((params) => client.callTool(params), answer, asked);
     await client.close();
   });
 });

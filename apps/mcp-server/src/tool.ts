@@ -50,10 +50,19 @@ export interface ToolContext {
   readonly asking: Asking;
 }
 
+/** An operation beside a tool's own. Where there is one, no argument is always required. */
+export interface OtherOperation {
+  readonly operation: OperationName;
+  /** Those of its inputs that the tool takes besides. */
+  readonly inputs: readonly string[];
+}
+
 /** An operation as a tool. */
 export interface Tool {
   readonly name: ToolName;
   readonly operation: OperationName;
+  /** Another operation that the tool calls where its arguments ask for it; null for most tools. */
+  readonly other: OtherOperation | null;
   /** Inputs of the operation that the tool doesn't take. */
   readonly omitted: readonly string[];
   readonly changes: Readonly<Record<string, ArgumentChange>>;
@@ -72,6 +81,7 @@ export interface ToolSpec<Name extends OperationName> {
   readonly name: ToolName;
   readonly operation: Name;
   readonly description: string;
+  readonly other?: OtherOperation;
   readonly omitted?: readonly string[];
   readonly changes?: Readonly<Record<string, ArgumentChange>>;
   readonly hidden?: readonly string[];

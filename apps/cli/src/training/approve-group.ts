@@ -59,6 +59,7 @@ export const approveGroup = (
               groupId: group.id,
               typed: typed.trim(),
               approvedBy: context.userName(),
+              method: 'terminal',
             }),
       )
       .map(

@@ -3,17 +3,21 @@ import type { ResultAsync } from 'neverthrow';
 /** What came back from a person who was asked. */
 export type PersonAction = 'accept' | 'decline' | 'cancel' | 'no_answer';
 
-/** The question that an answer belongs to. */
-export interface AskedPlan {
-  readonly planId: string;
+/** What a person is asked to agree to: a plan, or a group of plans. */
+export interface Subject {
+  readonly id: string;
   readonly digest: string;
+}
+
+/** The question that an answer belongs to. */
+export interface Asked extends Subject {
   /** Makes every question a different one, so that an answer counts once. */
   readonly nonce: string;
 }
 
 /** An answer that came back with its question. */
 export interface PersonReply {
-  readonly asked: AskedPlan;
+  readonly asked: Asked;
   readonly action: PersonAction;
 }
 

@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/server';
 import { ResultAsync } from 'neverthrow';
 import { isRecord } from '../schemas/json-schema.ts';
-import type { AskedPlan, Asking, PersonAction, PersonReply } from './asking.ts';
+import type { Asked, Asking, PersonAction, PersonReply } from './asking.ts';
 
 /** The key of the one question a launch asks. */
 export const questionKey = 'approval';
@@ -42,16 +42,14 @@ const askNow = (ctx: ServerContext, message: string): ResultAsync<PersonAction, 
     .map((answer): PersonAction => answer.action)
     .orElse((action) => ResultAsync.fromSafePromise(Promise.resolve<PersonAction>(action)));
 
-const isAskedPlan = (state: unknown): state is AskedPlan =>
-  isRecord(state) && ['planId', 'digest', 'nonce'].every((key) => typeof state[key] === 'string');
+const isAsked = (state: unknown): state is Asked =>
+  isRecord(state) && ['id', 'digest', 'nonce'].every((key) => typeof state[key] === 'string');
 
 const replyOf = (ctx: ServerContext): PersonReply | null => {
   // The signature was checked before this: a forged or expired state never gets here.
   const asked = ctx.mcpReq.requestState<unknown>();
   const response = inputResponse(ctx.mcpReq.inputResponses, questionKey);
-  return isAskedPlan(asked) && response.kind === 'elicit'
-    ? { asked, action: response.action }
-    : null;
+  return isAsked(asked) && response.kind === 'elicit' ? { asked, action: response.action } : null;
 };
 
 /** Tells how the person behind a call can be asked. */

@@ -215,7 +215,7 @@ describe('2026-07-28: the answer comes with a second call', () => {
 
   const forged = async (key: Uint8Array, ttlSeconds: number) =>
     createRequestStateCodec({ key, ttlSeconds }).mint({
-      planId: paidPlan.id,
+      id: paidPlan.id,
       digest: paidPlan.digest,
       nonce: 'made-up',
     });
@@ -226,7 +226,7 @@ describe('2026-07-28: the answer comes with a second call', () => {
     ['signed, but never asked', () => forged(signingKey, 120), 'this answer was used before'],
     [
       'not signed at all',
-      async () => JSON.stringify({ planId: paidPlan.id, digest: paidPlan.digest, nonce: 'x' }),
+      async () => JSON.stringify({ id: paidPlan.id, digest: paidPlan.digest, nonce: 'x' }),
       'requestState',
     ],
   ])('an answer %s starts nothing', async (_title, make, expected) => {

@@ -14,6 +14,7 @@ import { argumentProblem, plainProblem, toProblem } from '../problems/to-problem
 import { type JsonSchema, propertiesOf } from '../schemas/json-schema.ts';
 import type { OperationSchemas } from '../schemas/operation-schemas.ts';
 import { toolInput } from '../schemas/publish-tool.ts';
+import { toolSchemas } from '../schemas/tool-schemas.ts';
 import { loadSdk, type Sdk } from '../sdk.ts';
 import type { Session } from '../session.ts';
 import type { Tool, ToolAnswer, View } from '../tool.ts';
@@ -147,7 +148,7 @@ const load = (session: Session, tool: Tool): ResultAsync<Loaded, VibemlError> =>
       const schemas = (name: OperationName) => session.schemas(sdk.operations, name);
       // A secret that this process has met is taken out, whatever it looks like.
       const redact = (text: string) => sdk.redact(vibeml.local.redact(text));
-      return { sdk: { ...sdk, redact }, vibeml, schemas, ...schemas(tool.operation) };
+      return { sdk: { ...sdk, redact }, vibeml, schemas, ...toolSchemas(tool, schemas) };
     }),
   );
 

@@ -10,6 +10,9 @@ A request becomes a plan, a plan becomes a run, a run leaves a checked result.
   A plan is a document with an id, a digest and an expiry. Planning is free and starts nothing.
 - **Agreement**: a free plan of VibeML's own program on this machine needs none. Where money can be spent, or the user's own
   code would run, a person agrees to exactly this digest: in a form of the client, or with \`vibeml approve PLAN\` in a terminal.
+- **Group**: up to 20 plans in one request, as a list (\`items\`) or a grid: \`{"grid": {"learning_rate": [1e-4, 2e-4], "lora_r": [8, 16]}}\`
+  is four plans. One table, one cap (max_cost_usd) and one agreement for all; so many run at the same time (concurrency). Launching
+  the group again starts the next ones when a run has ended, and shows all of them side by side.
 - **Run**: launching a plan twice gives the same run. It goes on when the chat, the server or the terminal ends.
 - **Result**: an adapter or a model in a directory, each file with its SHA-256.
 

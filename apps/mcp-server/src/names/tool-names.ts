@@ -1,7 +1,7 @@
 import type { OperationName } from '@vibeml/sdk';
 import { ownEntry } from '../schemas/json-schema.ts';
 
-/** The tool of each operation; null where an assistant gets none: consent is given by a person. */
+/** The tool of each operation; null where an assistant gets none: consent is given by a person. A group is planned and launched with the tools of a run. */
 export const toolNames = {
   checkSetup: 'vibeml_check_setup',
   listWorkflows: 'vibeml_list_workflows',
@@ -18,9 +18,9 @@ export const toolNames = {
   stopRun: 'vibeml_stop_run',
   getArtifacts: 'vibeml_get_artifacts',
   getSpend: 'vibeml_get_spend',
-  planGroup: null,
+  planGroup: 'vibeml_plan_run',
   approveGroup: null,
-  launchGroup: null,
+  launchGroup: 'vibeml_launch_run',
 } as const satisfies Record<OperationName, string | null>;
 
 /** The name of a tool. */

@@ -1,4 +1,5 @@
 import type { ErrorOf } from '@vibeml/sdk';
+import { isGroupId } from '../groups/is-group-id.ts';
 
 /** A defect; the cause is for the log alone and never serialised. */
 export type UnexpectedFailure = ErrorOf<'internal.unexpected'>;
@@ -22,6 +23,17 @@ export const unexpectedFailure = (what: string, cause: unknown): UnexpectedFailu
     { value: cause },
   );
 
+/** Arguments that can't be taken; each field with its problem. */
+export const requestInvalidFailure = (
+  problems: ErrorOf<'request.invalid'>['details']['problems'],
+): ErrorOf<'request.invalid'> => ({
+  code: 'request.invalid',
+  kind: 'validation',
+  message: problems.map(({ field, problem }) => `${field}: ${problem}`).join('; '),
+  advice: [{ text: 'Correct the fields named here and ask again.' }],
+  details: { problems },
+});
+
 /** A person's agreement is missing or can't be used; nothing was started. */
 export const approvalRefusedFailure = (
   planId: string,
@@ -29,7 +41,7 @@ export const approvalRefusedFailure = (
 ): ErrorOf<'approval.refused'> => ({
   code: 'approval.refused',
   kind: 'budget',
-  message: `Plan ${planId} was not approved: ${reason}. Nothing was started.`,
+  message: `${isGroupId(planId) ? 'Group' : 'Plan'} ${planId} was not approved: ${reason}. Nothing was started.`,
   advice: [
     { text: 'Approve it in a terminal when you agree.', command: `vibeml approve ${planId}` },
   ],

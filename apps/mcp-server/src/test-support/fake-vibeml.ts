@@ -1,10 +1,18 @@
-import type { OperationOutput, Vibeml, VibemlError } from '@vibeml/sdk';
+import {
+  GroupId,
+  type OperationOutput,
+  type PlanGroup,
+  type Vibeml,
+  type VibemlError,
+} from '@vibeml/sdk';
 import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
 import {
   needsApproval,
   sampleApproval,
   sampleDataset,
+  sampleGroupApproval,
   samplePlan,
+  samplePlanGroup,
   sampleQuantity,
 } from 'vibeml-testing';
 import { sampleRunId, sampleRunView } from './sample-run.ts';
@@ -29,15 +37,21 @@ const notFound = (runId: string): VibemlError => ({
   details: { runId, closest: [sampleRunId] },
 });
 
-const needsPerson: VibemlError = {
+/** Groups of two plans: one that costs nothing, one that needs a person. */
+export const freeGroup = samplePlanGroup([freePlan, samplePlan({ steps: 61 })]);
+export const paidGroup: PlanGroup = {
+  ...samplePlanGroup([paidPlan, paidPlan]),
+  id: GroupId.parse('g-0123456789'),
+};
+
+const needsPersonFor = (id: string): VibemlError => ({
   code: 'approval.required',
   kind: 'budget',
-  message: `Plan ${paidPlan.id} needs the agreement of a person: it can spend money. Nothing was started.`,
-  advice: [
-    { text: 'A person approves it in a terminal.', command: `vibeml approve ${paidPlan.id}` },
-  ],
-  details: { planId: paidPlan.id, reason: 'it can spend money' },
-};
+  message: `Plan ${id} needs the agreement of a person: it can spend money. Nothing was started.`,
+  advice: [{ text: 'A person approves it in a terminal.', command: `vibeml approve ${id}` }],
+  details: { planId: id, reason: 'it can spend money' },
+});
+const needsPerson = needsPersonFor(paidPlan.id);
 
 const unused = (): never => {
   throw new Error('the fake has no such thing');
@@ -340,6 +354,53 @@ export const fakeVibeml = (
         autoApproveUnderUsd: null,
       });
     },
+    planGroup: (input) => {
+      calls.inputs.push(input);
+      const group = input.maxCostUsd === undefined ? freeGroup : paidGroup;
+      const required = group === paidGroup;
+      return okAsync({
+        summary: `Group ${group.id}: 2 plans.`,
+        nextActions: required
+          ? []
+          : [
+              {
+                operation: 'launchGroup',
+                input: { groupId: group.id },
+                why: 'Starts the group; it is free and needs no approval.',
+              },
+            ],
+        group,
+        approval: { required, command: required ? `vibeml approve ${group.id}` : null },
+      });
+    },
+    approveGroup: (input) => {
+      calls.approvals.push(input);
+      return okAsync({
+        summary: 'Approved.',
+        nextActions: [],
+        approval: { ...sampleGroupApproval([paidPlan]), method: 'elicitation' },
+      });
+    },
+    launchGroup: ({ groupId }) => {
+      if (groupId === paidGroup.id && calls.approvals.length === 0) {
+        return errAsync(needsPersonFor(paidGroup.id));
+      }
+      calls.launches.push(groupId);
+      const group = groupId === paidGroup.id ? paidGroup : freeGroup;
+      const { run } = launched();
+      return okAsync({
+        summary: `Group ${groupId}: 1 going, 0 ended, 1 waiting of 2.`,
+        nextActions: [],
+        group,
+        members: group.items.map((item, index) => ({
+          item,
+          run: index === 0 ? run : null,
+          error: null,
+        })),
+        waiting: 1,
+        finished: false,
+      });
+    },
     superviseRun: (runId) => {
       calls.supervised.push(runId);
       return okAsync({
@@ -362,8 +423,8 @@ export const fakeVibeml = (
       readPolicy: unused,
       proposePolicyChange: unused,
       changePolicy: unused,
+      findGroup: (groupId) => okAsync(groupId === paidGroup.id ? paidGroup : freeGroup),
       findPlan: (planId) => (planId === paidPlan.id ? okAsync(paidPlan) : okAsync(freePlan)),
-      findGroup: unused,
       downloadArtifacts: unused,
       ensureEnvironment: unused,
       prepareDemoModel: unused,

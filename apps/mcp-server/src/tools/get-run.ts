@@ -10,8 +10,8 @@ export const getRun = defineTool({
 Use for "how is my run doing". To wait for something to happen use ${toolNames.waitForRun}; for the reason of a failure use ${toolNames.diagnoseRun}.
 With metrics the loss curve is added.`,
   changes: {
-    maxPoints: { maximum: 100, description: 'Points of the curve, 2 to 100' },
-    cached: { description: 'Answer from the database without asking the engine' },
+    maxPoints: { maximum: 100, description: 'Points of the curve' },
+    cached: { description: 'As last stored, without asking the engine' },
   },
   untrusted: runTextSource,
   view: viewOfRun,

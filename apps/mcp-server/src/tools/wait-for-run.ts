@@ -19,7 +19,7 @@ export const waitForRun = defineTool({
 Use after a launch, and again while timed_out is true and the person wants to wait. Reports progress while it waits.
 Cancelling ends the waiting, never the run. For the state without waiting use ${toolNames.getRun}.`,
   changes: {
-    timeoutSeconds: { maximum: 50, default: 45, description: 'Longest wait, 0 to 50 seconds' },
+    timeoutSeconds: { maximum: 50, default: 45, description: 'Longest wait, seconds' },
   },
   untrusted: runTextSource,
   run: (context) =>

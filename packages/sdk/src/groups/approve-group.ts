@@ -18,7 +18,12 @@ const checkTyped = (group: PlanGroup, typed: string): Result<void, VibemlError> 
  */
 export const recordGroupApproval = (
   services: Services,
-  given: { readonly groupId: GroupId; readonly typed: string; readonly approvedBy: string },
+  given: {
+    readonly groupId: GroupId;
+    readonly typed: string;
+    readonly approvedBy: string;
+    readonly method: 'terminal' | 'elicitation';
+  },
 ): ResultAsync<GroupApproval, VibemlError> =>
   safeTry(async function* () {
     const group = yield* findGroup(services, given.groupId);
@@ -32,7 +37,7 @@ export const recordGroupApproval = (
       capUsd: group.capUsd,
       approvedAt,
       approvedBy: given.approvedBy,
-      method: 'terminal',
+      method: given.method,
       override: null,
     };
     return services.plans.saveGroupApproval(approval).map(() => approval);

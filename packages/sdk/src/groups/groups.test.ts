@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { digestOfGroup } from '@vibeml/budget';
@@ -7,6 +7,7 @@ import { expectErr, expectOk } from 'vibeml-testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createVibeml } from '../create-vibeml.ts';
 import { type PlanWorld, startPlanWorld } from '../test-support/plan-world.ts';
+import { writeSmallModel } from '../test-support/small-model.ts';
 import type { Vibeml } from '../vibeml.ts';
 import { expandRequests } from './expand-requests.ts';
 import { PlanGroupInput } from './plan-group-input.ts';
@@ -76,7 +77,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const person = { approvedBy: 'ada' };
+const person = { approvedBy: 'ada', method: 'terminal' } as const;
 
 test('a group has one digest, one cap, one approval', async () => {
   const { group, approval } = await expectOk(
@@ -120,6 +121,31 @@ test('a cap that does not hold all of them is refused, and what fails stands bes
   expect(summary).toContain("1 can't be planned");
   const none = await expectErr(vibeml.planGroup({ request, grid: { gpuType: ['RTX9000'] } }));
   expect(none.code).toBe('gpu.not_supported');
+});
+
+test("where nothing else bounds what a run may cost, its equal part of the group's cap does", async () => {
+  // How fast this machine trains is not known yet, so only a cap ends a run that it is paid for.
+  writeSmallModel(join(directory, 'tiny'));
+  const home = join(directory, 'paid');
+  mkdirSync(home);
+  writeFileSync(join(home, 'prices.yaml'), 'local:\n  hourlyUsd: 0.5\n');
+  const paid = createVibeml({ ...world, environment: { ...world.environment, VIBEML_HOME: home } });
+  const asked = {
+    request: { model: './tiny', dataset: './chats.jsonl', target: 'local' },
+    items: [{ seed: 1 }, { seed: 2 }, { seed: 3, maxCostUsd: 1 }],
+  };
+  const { group } = await expectOk(paid.planGroup({ ...asked, maxCostUsd: 4 }));
+  const plans = await Promise.all(
+    group.items.map(({ planId }) => expectOk(paid.local.findPlan(planId))),
+  );
+  expect(plans.map(({ budget }) => budget.mostUsd)).toEqual([1.333333, 1.333333, 1]);
+  expect(plans.map(({ request: { maxCostUsd } }) => maxCostUsd)).toEqual([1.333333, 1.333333, 1]);
+  const { group: uncapped } = await expectOk(paid.planGroup(asked));
+  expect(uncapped.failures.map(({ code }) => code)).toEqual([
+    'budget.unbounded',
+    'budget.unbounded',
+  ]);
+  await expectOk(paid.close());
 });
 
 test('a group that was never planned is not found', async () => {

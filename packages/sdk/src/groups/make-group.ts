@@ -7,6 +7,7 @@ import {
   type PlanGroup,
   type QuantityRange,
   toDollars,
+  Usd,
   usd,
 } from '@vibeml/core-models';
 import { budgetExceeded, type VibemlError } from '@vibeml/errors';
@@ -48,14 +49,41 @@ const itemOf = ({ title, changes }: ExpandedRequest, plan: Plan): GroupItem => (
   approvalRequired: plan.approval.required,
 });
 
+/** The cap of a group, and how many share it. */
+interface SharedCap {
+  readonly groupCapUsd: number | null;
+  readonly count: number;
+}
+
+/** An equal part of the cap, rounded down to the micro-dollar. */
+const shareOf = (groupCapUsd: number, count: number): number =>
+  toDollars(Usd.parse(Math.floor(usd(groupCapUsd) / count)));
+
+/** Where nothing else bounds what a run may cost, its equal part of the group's cap does. */
+const planRequest = (
+  services: Services,
+  request: ExpandedRequest['request'],
+  { groupCapUsd, count }: SharedCap,
+  call: OperationCall,
+): ResultAsync<Plan, VibemlError> => {
+  const plan = (asked: ExpandedRequest['request']) =>
+    gatherFacts(services, asked, call, { groupCapUsd, lifetimeMs: planLifetimeMs }).andThen(
+      (facts) => makePlan(services, facts),
+    );
+  return plan(request).orElse((error) =>
+    error.code === 'budget.unbounded' && groupCapUsd !== null
+      ? plan({ ...request, maxCostUsd: shareOf(groupCapUsd, count) })
+      : errAsync(error),
+  );
+};
+
 const planOne = (
   services: Services,
   expanded: ExpandedRequest,
-  groupCapUsd: number | null,
+  cap: SharedCap,
   call: OperationCall,
 ): ResultAsync<Planned, never> =>
-  gatherFacts(services, expanded.request, call, { groupCapUsd, lifetimeMs: planLifetimeMs })
-    .andThen((facts) => makePlan(services, facts))
+  planRequest(services, expanded.request, cap, call)
     .map((plan): Planned => ({ kind: 'planned', plan, item: itemOf(expanded, plan) }))
     .orElse((error) => {
       const { title, changes } = expanded;
@@ -96,12 +124,13 @@ export const makeGroup = (
 ): ResultAsync<PlanGroup, VibemlError> =>
   safeTry(async function* () {
     const requests = yield* expandRequests(input);
+    const cap = { groupCapUsd: input.maxCostUsd ?? null, count: requests.length };
     const planned: Planned[] = [];
     for (const [index, expanded] of requests.entries()) {
       const message = `Planning ${index + 1} of ${requests.length}: ${expanded.title}`;
       call.onProgress({ progress: index + 1, total: requests.length, message });
       const quiet = { ...call, onProgress: () => undefined };
-      planned.push(yield* planOne(services, expanded, input.maxCostUsd ?? null, quiet));
+      planned.push(yield* planOne(services, expanded, cap, quiet));
     }
     const done = planned.flatMap((each) => (each.kind === 'planned' ? [each] : []));
     const failed = planned.flatMap((each) => (each.kind === 'failed' ? [each] : []));

@@ -17,6 +17,7 @@ export const approveGroup = defineOperation({
     /** The last four characters of the digest, as the person typed them. */
     typed: z.string().max(64),
     approvedBy: z.string().min(1).max(128),
+    method: z.enum(['terminal', 'elicitation']),
   }),
   output: ApproveGroupOutput,
   run: (services, input) =>

@@ -1,0 +1,2 @@
+/** Whether an id is that of a group, which is approved and launched as one. */
+export const isGroupId = (id: string): boolean => id.startsWith('g-');
