@@ -73,6 +73,16 @@ export {
 } from './sample-training-log.ts';
 export { type OpenVault, secretVaultContract } from './secret-vault-contract.ts';
 export { shellJob } from './shell-job.ts';
+export type {
+  SkyPilotServerOptions,
+  SkyServerRequest,
+} from './skypilot-server/answer-sky-request.ts';
+export {
+  type SkyInterceptor,
+  type SkyPilotTestServer,
+  type SkyReply,
+  startSkyPilotServer,
+} from './skypilot-server/start-skypilot-server.ts';
 export { temporaryDirectory } from './temporary-directory.ts';
 export { createTestMachine, type TestMachine } from './test-machine.ts';
 export { type CrashPoint, createCrashPoint, withDelays } from './unreliable-port.ts';

@@ -1,0 +1,114 @@
+import type { CloudError, CloudProvider, DriverError, FailedLaunch } from '@vibeml/core-models';
+import {
+  cancelled,
+  cloudAccessDenied,
+  cloudRegionUnknown,
+  driverTimeout,
+  driverUnavailable,
+  type ErrorOf,
+  excerpt,
+  launchFailed,
+  noCapacity,
+  quotaExceeded,
+} from '@vibeml/errors';
+import type { FileFailure } from '../records/file-failure.ts';
+import type { SkyFailure, SkyFailureKind } from '../server/sky-failure.ts';
+
+const reasons: Readonly<Record<SkyFailureKind, string>> = {
+  unreachable: 'its API server does not answer',
+  timeout: 'its API server took too long',
+  cancelled: 'the call was stopped',
+  unauthorized: 'its API server rejects the token, or asks for one',
+  version: 'its API server speaks another version of the protocol; version 0.14.1 was tested',
+  shutting_down: 'its API server is being shut down',
+  malformed: 'its API server gave an answer of an unknown form',
+  request_gone: 'its API server was restarted and has forgotten the request',
+  request_cancelled: 'the request was called off',
+  cluster_gone: 'the machine is gone',
+  cluster_not_up: 'the machine is only half set up',
+  capacity: 'no machine of that kind is free',
+  not_offered: 'no place offers such a machine',
+  quota: 'the quota of the account is used up',
+  access: 'the cloud or the cluster does not let us in',
+  place_unknown: 'there is no such cluster, partition or region',
+  invalid: 'it does not accept the task',
+  unsupported: 'the place does not support that',
+  disk: 'a disk is full',
+  image: 'the image of the machine could not be had',
+  network: 'a machine could not be reached over the network',
+  unknown: 'it failed in a way that is not known',
+};
+
+/** The failure in our own words, as the end of a sentence. */
+export const reasonOf = ({ kind }: SkyFailure): string => reasons[kind];
+
+// What the third party said stays out of messages; it may be looked at as the cause.
+const causeOf = ({ type, text }: SkyFailure) => ({ type, excerpt: excerpt(text) });
+
+/** A failure as an error of a driver's call; `operation` names the call. */
+export const driverError = (
+  operation: string,
+  failure: SkyFailure | FileFailure,
+): Exclude<DriverError, ErrorOf<'driver.job_unknown'>> => {
+  if (failure.kind === 'file') {
+    return driverUnavailable('skypilot', `${failure.path}: ${failure.reason}`, failure.cause);
+  }
+  if (failure.kind === 'cancelled') return cancelled(operation);
+  if (failure.kind === 'timeout') return driverTimeout('skypilot', operation, 60_000);
+  return driverUnavailable('skypilot', reasonOf(failure), causeOf(failure));
+};
+
+const connectionKinds: readonly SkyFailureKind[] = [
+  'unreachable',
+  'timeout',
+  'cancelled',
+  'unauthorized',
+  'version',
+  'shutting_down',
+];
+
+/** A failure as an error of `launch`. */
+export const launchError = (
+  failure: SkyFailure | FileFailure,
+): ReturnType<typeof driverError> | ErrorOf<'driver.launch_failed'> => {
+  if (failure.kind === 'file') {
+    return launchFailed('skypilot', `${failure.path}: ${failure.reason}`, failure.cause);
+  }
+  return connectionKinds.includes(failure.kind)
+    ? driverError('launch', failure)
+    : launchFailed('skypilot', reasonOf(failure), causeOf(failure));
+};
+
+/** What a launch that found no machine was about, and who may know more of it. */
+export interface LaunchPlace extends FailedLaunch {
+  /** As offers name it. */
+  readonly provider: string;
+  readonly providers: readonly CloudProvider[];
+}
+
+const generalError = (failure: SkyFailure, place: LaunchPlace): CloudError | null => {
+  const { provider, region, gpu, elsewhere } = place;
+  const general: Partial<Record<SkyFailureKind, () => CloudError>> = {
+    capacity: () => noCapacity(gpu, region, elsewhere),
+    not_offered: () => noCapacity(gpu, region, elsewhere),
+    quota: () => quotaExceeded(provider, null, 'Ask the cloud for a higher quota.'),
+    access: () =>
+      cloudAccessDenied(
+        provider,
+        'SkyPilot may not use it',
+        'Check the credentials on the machine of the API server.',
+      ),
+    place_unknown: () => cloudRegionUnknown(provider, region, []),
+  };
+  return general[failure.kind]?.() ?? null;
+};
+
+/** The failure of a launch as an error with advice; the cloud's own reading comes first. */
+export const explainLaunchFailure = (
+  failure: SkyFailure,
+  place: LaunchPlace,
+): CloudError | ReturnType<typeof launchError> => {
+  const cloud = place.providers.find(({ name }) => name === place.provider);
+  const own = cloud?.explainFailure(`${failure.type}: ${failure.text}`, place) ?? null;
+  return own ?? generalError(failure, place) ?? launchError(failure);
+};

@@ -1,0 +1,152 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { launchFailed } from '@vibeml/errors';
+import { errAsync } from 'neverthrow';
+import {
+  contractFacts,
+  contractJob,
+  eventually,
+  expectErr,
+  expectOk,
+  sampleContext,
+  shellJob,
+  temporaryDirectory,
+} from 'vibeml-testing';
+import { expect, test } from 'vitest';
+import { openDriver } from '../test-support/open-driver.ts';
+
+const context = sampleContext();
+const cluster = 'vibeml-contract-job';
+const wholeLog = { source: 'run', position: { from: 'byte', byte: 0 }, maxBytes: 10_000 } as const;
+
+test('two launches that cross give one job that works', async () => {
+  const { driver, another, server } = await openDriver();
+  const elsewhere = another({ recordsDirectory: await temporaryDirectory() });
+  const job = contractJob('succeeds');
+  const release = server.holdLaunches();
+  // Both have looked before either was accepted.
+  const launched = Promise.all([
+    expectOk(driver.launch(job, context)),
+    expectOk(elsewhere.launch(job, context)),
+  ]);
+  release();
+  const [first, second] = await launched;
+  expect(first).toEqual(second);
+  for (const each of [driver, elsewhere]) {
+    await eventually(
+      () => expectOk(each.observe(first, context)),
+      ({ state }) => state === 'ended',
+    );
+    expect((await expectOk(each.observe(first, context))).exitCode).toBe(0);
+    expect((await expectOk(each.readLogs(first, wholeLog, context))).text).toBe(
+      contractFacts.runText,
+    );
+  }
+});
+
+test('a job that was accepted but not recorded is found by its name, and not launched again', async () => {
+  const { driver, another, server } = await openDriver();
+  const release = server.holdLaunches();
+  const job = contractJob('succeeds');
+  const handle = await expectOk(driver.launch(job, context));
+  const later = another({ recordsDirectory: await temporaryDirectory() });
+  expect(await expectOk(later.find(job.name, context))).toEqual(handle);
+  expect(await expectOk(later.launch(job, context))).toEqual(handle);
+  expect(await expectOk(later.observe(handle, context))).toMatchObject({ state: 'starting' });
+  release();
+  await eventually(
+    () => expectOk(later.observe(handle, context)),
+    ({ state }) => state === 'ended',
+  );
+  expect(server.jobNames(cluster)).toEqual([cluster]);
+});
+
+test('a launch that a restart of the server broke off is lost, still bills, and can be launched again', async () => {
+  const { driver, server } = await openDriver();
+  const release = server.holdLaunches();
+  const job = contractJob('succeeds');
+  const handle = await expectOk(driver.launch(job, context));
+  await eventually(() => server.clusterNames().length === 1);
+  server.restart();
+  release();
+  expect(await expectOk(driver.observe(handle, context))).toMatchObject({
+    state: 'lost',
+    evidence: 'the launch was broken off before there was a job',
+  });
+  expect(await expectOk(driver.billing(context))).toMatchObject([{ id: cluster }]);
+  expect(await expectOk(driver.launch(job, context))).toEqual(handle);
+  const ended = await eventually(
+    () => expectOk(driver.observe(handle, context)),
+    ({ state }) => state === 'ended',
+  );
+  expect(ended.exitCode).toBe(0);
+  expect(server.jobNames(cluster)).toEqual([cluster]);
+});
+
+test('a launch that finds no machine is lost, and says why in our words', async () => {
+  const { driver, server } = await openDriver();
+  server.failNextLaunch({
+    type: 'ResourcesUnavailableError',
+    message: 'Failed to provision all possible launchable resources. secret-text',
+  });
+  const handle = await expectOk(driver.launch(contractJob('succeeds'), context));
+  const seen = await eventually(
+    () => expectOk(driver.observe(handle, context)),
+    ({ state }) => state === 'lost',
+  );
+  expect(seen).toMatchObject({
+    evidence: 'the launch failed: no machine of that kind is free',
+    hourlyUsd: 0,
+  });
+});
+
+test('secrets reach the job, and stand in no file of ours and in no address', async () => {
+  const { driver, server, recordsDirectory } = await openDriver();
+  const job = shellJob('test "$HF_TOKEN" = hf_secretvalue', { secretNames: ['HF_TOKEN', 'UNSET'] });
+  const handle = await expectOk(driver.launch(job, context));
+  const ended = await eventually(
+    () => expectOk(driver.observe(handle, context)),
+    ({ state }) => state === 'ended',
+  );
+  expect(ended.exitCode).toBe(0);
+  const launch = server.requests.find(({ path }) => path === '/launch');
+  expect(JSON.stringify(launch?.body)).toContain('secrets');
+  const files = await readdir(recordsDirectory, { recursive: true, withFileTypes: true });
+  const texts = await Promise.all(
+    files
+      .filter((each) => each.isFile())
+      .map((each) => readFile(join(each.parentPath, each.name), 'utf8')),
+  );
+  expect(texts.length).toBeGreaterThan(0);
+  expect(texts.join('')).not.toContain('hf_secretvalue');
+});
+
+test('a server that is too old, wants a token or is not there is told before anything is sent', async () => {
+  const job = contractJob('succeeds');
+  const old = await openDriver({ apiVersion: 50 });
+  expect((await expectErr(old.driver.launch(job, context))).message).toContain('another version');
+  expect(old.server.requests.map(({ path }) => path)).toEqual(['/api/health']);
+  const guarded = await openDriver({ token: 'sky_right' });
+  const server = {
+    endpoint: guarded.server.endpoint,
+    token: 'sky_wrong',
+    userId: 'c0ffee00',
+    userName: 'ada',
+  };
+  const wrong = await expectErr(guarded.another({ server }).launch(job, context));
+  expect(wrong.message).toContain('rejects the token');
+  expect(await expectOk(guarded.driver.launch(job, context))).toMatchObject({ driver: 'skypilot' });
+  const nowhere = { ...server, endpoint: 'http://127.0.0.1:9' };
+  const down = await expectErr(guarded.another({ server: nowhere }).launch(job, context));
+  expect(down).toMatchObject({ code: 'driver.unavailable' });
+});
+
+test('a job without a place is not sent', async () => {
+  const { driver, server } = await openDriver(
+    {},
+    { placementOf: () => errAsync(launchFailed('skypilot', 'nobody said where it may run')) },
+  );
+  const error = await expectErr(driver.launch(contractJob('succeeds'), context));
+  expect(error.code).toBe('driver.launch_failed');
+  expect(server.requests.map(({ path }) => path)).not.toContain('/launch');
+});

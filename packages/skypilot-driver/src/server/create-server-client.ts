@@ -1,0 +1,147 @@
+import type { CallContext } from '@vibeml/core-models';
+import { err, errAsync, ok, ResultAsync } from 'neverthrow';
+import * as z from 'zod';
+import { type HttpAnswer, parseAnswer, parseJson, readOutcome, refusalOf } from './read-answer.ts';
+import { readBoundedText } from './read-bounded-text.ts';
+import { type SkyFailure, skyFailure } from './sky-failure.ts';
+import { type Fetch, type SkyPilotServer, spokenVersion } from './skypilot-server.ts';
+
+/** A call of the server: what is sent, and what the answer looks like. */
+export interface ServerQuestion<Answer> {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  /** Sent as JSON, with who we are beside it; bytes are sent as they are. */
+  readonly body?: Readonly<Record<string, unknown>> | Uint8Array<ArrayBuffer>;
+  readonly answer: z.ZodType<Answer>;
+}
+
+/** A call's own deadline beside the abort of the caller. */
+export interface Deadline extends CallContext {
+  readonly deadlineMs: number;
+}
+
+/** An answer that is being streamed. */
+export interface StreamedAnswer {
+  readonly requestId: string;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** Speaks the protocol of the API server. Redirects are not followed: the token is for one server alone. */
+export interface ServerClient {
+  /** Asks what the server answers at once. */
+  direct<Answer>(
+    question: ServerQuestion<Answer>,
+    deadline: Deadline,
+  ): ResultAsync<Answer, SkyFailure>;
+  /** Hands in a request; gives its id, and does not wait for its outcome. */
+  submit(question: ServerQuestion<unknown>, deadline: Deadline): ResultAsync<string, SkyFailure>;
+  /** Hands in a request and waits for its outcome. */
+  ask<Answer>(
+    question: ServerQuestion<Answer>,
+    deadline: Deadline,
+  ): ResultAsync<Answer, SkyFailure>;
+  /** Waits for the outcome of a request. */
+  outcome(requestId: string, deadline: Deadline): ResultAsync<unknown, SkyFailure>;
+  /** Opens a stream; the signal ends it. */
+  stream(
+    question: ServerQuestion<unknown>,
+    context: CallContext,
+  ): ResultAsync<StreamedAnswer, SkyFailure>;
+}
+
+const anything = z.unknown();
+const requestIdHeader = 'x-skypilot-request-id';
+
+/** What a broken connection means: the caller's abort, our deadline, or trouble. */
+export const connectionFailure = (own: AbortSignal, whole: AbortSignal): SkyFailure => {
+  if (own.aborted) return skyFailure('cancelled');
+  return skyFailure(whole.aborted ? 'timeout' : 'unreachable');
+};
+
+/** Makes the client of one server. */
+export const createServerClient = (ports: {
+  readonly fetch: Fetch;
+  readonly server: SkyPilotServer;
+}): ServerClient => {
+  const { endpoint, token, userId, userName } = ports.server;
+  const root = endpoint.replace(/\/+$/, '');
+  const identity = { SKYPILOT_USER_ID: userId, SKYPILOT_USER: userName };
+  const headers = {
+    'x-skypilot-api-version': String(spokenVersion.api),
+    'x-skypilot-version': spokenVersion.release,
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+  };
+
+  const initOf = ({ method, body }: ServerQuestion<unknown>, signal: AbortSignal): RequestInit => {
+    const init = { method, signal, redirect: 'error' } as const;
+    if (body === undefined) return { ...init, headers };
+    if (body instanceof Uint8Array) {
+      return { ...init, headers: { ...headers, 'content-type': 'application/octet-stream' }, body };
+    }
+    return {
+      ...init,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ env_vars: identity, ...body }),
+    };
+  };
+  const send = (question: ServerQuestion<unknown>, own: AbortSignal, whole: AbortSignal) =>
+    own.aborted
+      ? errAsync(skyFailure('cancelled'))
+      : ResultAsync.fromPromise(
+          ports.fetch(`${root}${question.path}`, initOf(question, whole)),
+          () => connectionFailure(own, whole),
+        );
+  const bodyOf = (response: Response, own: AbortSignal, whole: AbortSignal) =>
+    ResultAsync.fromPromise(readBoundedText(response), () => connectionFailure(own, whole)).andThen(
+      (text) =>
+        text === null
+          ? err(skyFailure('malformed'))
+          : ok<HttpAnswer>({ status: response.status, body: parseJson(text) }),
+    );
+  const exchange = (question: ServerQuestion<unknown>, { signal, deadlineMs }: Deadline) => {
+    const whole = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
+    return send(question, signal, whole).andThen((response) =>
+      bodyOf(response, signal, whole).map((answer) => ({
+        ...answer,
+        isOk: response.ok,
+        requestId: response.headers.get(requestIdHeader),
+      })),
+    );
+  };
+
+  const submit: ServerClient['submit'] = (question, deadline) =>
+    exchange(question, deadline).andThen((answer) => {
+      if (!answer.isOk) return err(refusalOf(answer));
+      return answer.requestId === null ? err(skyFailure('malformed')) : ok(answer.requestId);
+    });
+  const outcome: ServerClient['outcome'] = (requestId, deadline) =>
+    exchange(
+      {
+        method: 'GET',
+        path: `/api/get?request_id=${encodeURIComponent(requestId)}`,
+        answer: anything,
+      },
+      deadline,
+    ).andThen(readOutcome);
+
+  return {
+    direct: (question, deadline) =>
+      exchange(question, deadline).andThen((answer) =>
+        answer.isOk ? parseAnswer(question.answer, answer.body) : err(refusalOf(answer)),
+      ),
+    submit,
+    outcome,
+    ask: (question, deadline) =>
+      submit(question, deadline)
+        .andThen((requestId) => outcome(requestId, deadline))
+        .andThen((value) => parseAnswer(question.answer, value)),
+    stream: (question, { signal }) =>
+      send(question, signal, signal).andThen((response) => {
+        if (!response.ok)
+          return bodyOf(response, signal, signal).andThen((body) => err(refusalOf(body)));
+        const requestId = response.headers.get(requestIdHeader);
+        if (requestId === null || response.body === null) return errAsync(skyFailure('malformed'));
+        return ok({ requestId, chunks: response.body });
+      }),
+  };
+};

@@ -1,0 +1,15 @@
+import type { JobSpec } from '@vibeml/core-models';
+import { jobScript } from './job-script.ts';
+
+/** The name of our own directory in a job directory. */
+export const ownDirectory = '.vibeml';
+
+/** The text files of a job directory: those of the job, and ours that run it. */
+export const jobFiles = (job: JobSpec): Readonly<Record<string, string>> => ({
+  ...job.files,
+  [`${ownDirectory}/job.sh`]: jobScript,
+  [`${ownDirectory}/setup.sh`]: `${job.setup}\n`,
+  [`${ownDirectory}/run.sh`]: `${job.run}\n`,
+  [`${ownDirectory}/stop-file`]: job.stopFile,
+  [`${ownDirectory}/output-dir`]: job.outputDir,
+});
