@@ -51,7 +51,7 @@ export interface ToolContext {
 }
 
 /** An operation beside a tool's own. Where there is one, no argument is always required. */
-export interface OtherOperation {
+interface OtherOperation {
   readonly operation: OperationName;
   /** Those of its inputs that the tool takes besides. */
   readonly inputs: readonly string[];

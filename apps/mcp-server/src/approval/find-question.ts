@@ -6,7 +6,7 @@ import { describeGroupQuestion } from './describe-group-question.ts';
 import { describeQuestion } from './describe-question.ts';
 
 /** What a person is asked, and about which digest. */
-export interface Question extends Subject {
+interface Question extends Subject {
   readonly message: string;
 }
 
