@@ -113,7 +113,7 @@ test('gpus: a price older than a day is marked', async () => {
   expect(await show('gpus', 130)).toMatchInlineSnapshot(`
     "GPU      VRAM  ON DEMAND     SPOT  PER GPU  CLOUD          REGION        CPUS       RAM  MACHINE    PRICE FROM
     CPU         –    $0.00/h        –        –  this computer  –                2  22.4 GiB  –          5 min ago · measured · sample
-    L4   22.5 GiB          –  $0.24/h    $0.24  aws            us-east-1 +1     4    16 GiB  g6.xlarge  3 d ago · measured · sample
+    L4   22.5 GiB          –  $0.24/h    $0.24  aws            us-east-1 +1     4    16 GiB  g6.xlarge  2025-12-30 · measured · sample
 
     2 of 9 kinds of machine, the cheapest first. Narrow with --gpu, --cloud, --region, --max-price or --spot; --json has all.
     ! 30 of 31 prices are older than 24 hours, the oldest of 2025-12-30.

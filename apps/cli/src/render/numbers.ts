@@ -22,6 +22,10 @@ export const bytes = (value: number): string => {
   return `${power === 0 ? value : (value / 1000 ** power).toFixed(1)} ${units[power] ?? 'B'}`;
 };
 
+/** Memory, small amounts in MiB. */
+export const memorySize = (gib: number): string =>
+  gib > 0 && gib < 0.1 ? `${(gib * 1024).toFixed(1)} MiB` : `${gib.toFixed(2)} GiB`;
+
 /** A share of 0 to 1 in percent, with one figure after the point unless that is a zero. */
 export const percent = (share: number): string =>
   `${(share * 100).toFixed(1).replace(/\.0$/, '')} %`;

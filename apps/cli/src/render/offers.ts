@@ -3,6 +3,7 @@ import { distance } from './duration.ts';
 import { count, dollars } from './numbers.ts';
 import type { Page } from './page.ts';
 import { paragraph } from './paragraph.ts';
+import { isOldPrice } from './quantity.ts';
 import { type Column, table } from './table.ts';
 
 type Listing = OperationOutput<'listOffers'>;
@@ -45,8 +46,14 @@ const placeOf = ({ regions }: Kind): string => {
   return others.length === 0 ? first : `${first} +${others.length}`;
 };
 
-const originOf = ({ hourlyUsd }: Offer, page: Page): string =>
-  `${distance(hourlyUsd.observedAt, page.nowMs)} · ${hourlyUsd.method} · ${hourlyUsd.source}`;
+const originOf = ({ hourlyUsd }: Offer, page: Page): string => {
+  const { observedAt, method, source } = hourlyUsd;
+  // A price of another day is known by its date.
+  const when = isOldPrice(hourlyUsd, page)
+    ? observedAt.slice(0, 'yyyy-mm-dd'.length)
+    : distance(observedAt, page.nowMs);
+  return `${when} · ${method} · ${source}`;
+};
 
 const rowOf = (kind: Kind, page: Page): readonly (readonly string[])[] => {
   const offer = kind.onDemand ?? kind.spot;

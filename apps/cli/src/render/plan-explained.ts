@@ -1,7 +1,7 @@
 import type { Plan, Quantity, QuantityRange } from '@vibeml/sdk';
 import { quantityText } from './amount.ts';
 import { cleanLine } from './clean-text.ts';
-import { dollars } from './numbers.ts';
+import { dollars, memorySize } from './numbers.ts';
 import type { Page } from './page.ts';
 import { paragraph } from './paragraph.ts';
 import { provenance } from './quantity.ts';
@@ -33,7 +33,7 @@ const numbersOf = (plan: Plan, page: Page): readonly Line[] => [
 ];
 
 const memoryOf = ({ memory }: Plan): readonly Line[] =>
-  memory.terms.map((term) => [term.name.replaceAll('_', ' '), `${term.gib.toFixed(2)} GiB`]);
+  memory.terms.map((term) => [term.name.replaceAll('_', ' '), memorySize(term.gib)]);
 
 const costOf = ({ cost }: Plan): readonly Line[] =>
   cost.terms.map(({ title, usd, seconds }) => {
