@@ -20,7 +20,9 @@ export interface SpotLosses {
 
 /** Seconds of training between two checkpoints of this run; null where they can't be known. */
 const actualInterval = ({ training, steps, saveSteps }: Workload): number | null =>
-  training === null || steps === null ? null : (training.expected * Math.min(saveSteps, steps)) / steps;
+  training === null || steps === null
+    ? null
+    : (training.expected * Math.min(saveSteps, steps)) / steps;
 
 /** Of a machine that lives that long on average: paid time is useful time over the share that is not lost. */
 const preemptionsOf = (useful: number, lostEach: number, meanSeconds: number): number =>
