@@ -54,7 +54,8 @@ export const driverError = (
     return driverUnavailable('skypilot', `${failure.path}: ${failure.reason}`, failure.cause);
   }
   if (failure.kind === 'cancelled') return cancelled(operation);
-  if (failure.kind === 'timeout') return driverTimeout('skypilot', operation, 60_000);
+  if (failure.kind === 'timeout')
+    return driverTimeout('skypilot', operation, failure.timeoutMs ?? 0);
   return driverUnavailable('skypilot', reasonOf(failure), causeOf(failure));
 };
 

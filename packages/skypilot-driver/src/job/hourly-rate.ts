@@ -1,7 +1,7 @@
 import type { CallContext } from '@vibeml/core-models';
 import { okAsync, type ResultAsync } from 'neverthrow';
 import type { CostRow } from '../server/server-answers.ts';
-import type { JobSight } from './look-at-job.ts';
+import type { JobSight } from './job-sight.ts';
 import type { DriverFailure, SkyPilotTools } from './skypilot-driver-ports.ts';
 
 const secondsPerHour = 3600;

@@ -24,8 +24,8 @@ export const stateOf = ({ status }: QueueJob): Exclude<Observation['state'], 'lo
   return state === undefined || state === 'lost' ? 'running' : state;
 };
 
-// As if SIGTERM had ended it; the job itself could not tell.
-const cancelledExitCode = 143;
+// For a job that could not tell itself: SkyPilot's word for it, or as if SIGTERM had ended it.
+const exitCodes: Readonly<Record<string, number>> = { SUCCEEDED: 0, CANCELLED: 143 };
 
 /** Seconds since 1970 as ISO 8601. */
 export const isoOf = (seconds: number | null | undefined): string | null =>
@@ -38,10 +38,14 @@ const evidenceOf = ({ status }: QueueJob, { exit }: JobReport): string =>
     ? `SkyPilot says ${status.toLowerCase()}; the job told no exit code`
     : `SkyPilot says ${status.toLowerCase()}; the job told exit code ${exit.exitCode} of its ${exit.phase === 'setup' ? 'setup' : 'work'}`;
 
+/** Whether nothing more is to be learned of an end: the log may come later than the status. */
+export const isSettled = (ending: Ending): boolean =>
+  ending.phase !== null || ending.exitCode === exitCodes['CANCELLED'];
+
 /** How a job ended, from its status and from what it told. */
 export const endingOf = (job: QueueJob, report: JobReport): Ending => ({
   state: 'ended',
-  exitCode: report.exit?.exitCode ?? (job.status === 'CANCELLED' ? cancelledExitCode : null),
+  exitCode: report.exit?.exitCode ?? exitCodes[job.status] ?? null,
   startedAt: isoOf(job.start_at ?? job.submitted_at),
   endedAt: isoOf(job.end_at) ?? isoOf(report.exit?.atSeconds),
   evidence: evidenceOf(job, report),

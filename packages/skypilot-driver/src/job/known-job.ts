@@ -2,7 +2,8 @@ import type { CallContext, DriverError, DriverHandle } from '@vibeml/core-models
 import { cancelled, jobUnknown } from '@vibeml/errors';
 import { err, errAsync, ok, type ResultAsync } from 'neverthrow';
 import { driverError } from '../failure/explain-failure.ts';
-import { type JobSight, lookAtJob } from './look-at-job.ts';
+import type { JobSight } from './job-sight.ts';
+import { lookAtJob } from './look-at-job.ts';
 import type { SkyPilotTools } from './skypilot-driver-ports.ts';
 
 /** The handle of a job: the machine is only told for people, the name is what counts. */

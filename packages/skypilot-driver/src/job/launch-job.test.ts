@@ -44,6 +44,24 @@ test('two launches that cross give one job that works', async () => {
   }
 });
 
+test('where SkyPilot is handed a job twice, the work is done once', async () => {
+  const { driver, server } = await openDriver();
+  const counter = join(await temporaryDirectory(), 'count');
+  const open = server.holdLaunches();
+  const job = shellJob('echo worked >> "$COUNTER"; exit 7', { environment: { COUNTER: counter } });
+  const handle = await expectOk(driver.launch(job, context));
+  const launch = server.requests.find(({ path }) => path === '/launch');
+  await fetch(`${server.endpoint}/launch`, { method: 'POST', body: JSON.stringify(launch?.body) });
+  open();
+  await eventually(() => server.jobNames('vibeml-shell-job').length === 2);
+  const ended = await eventually(
+    () => expectOk(driver.observe(handle, context)),
+    ({ state }) => state === 'ended',
+  );
+  expect(ended.exitCode).toBe(7);
+  expect(await readFile(counter, 'utf8')).toBe('worked\n');
+});
+
 test('a job that was accepted but not recorded is found by its name, and not launched again', async () => {
   const { driver, another, server } = await openDriver();
   const release = server.holdLaunches();

@@ -1,42 +1,13 @@
-import type { CallContext, Observation } from '@vibeml/core-models';
+import type { CallContext } from '@vibeml/core-models';
 import { err, ok, okAsync, type Result, type ResultAsync, safeTry } from 'neverthrow';
-import { reasonOf } from '../failure/explain-failure.ts';
 import type { Ending, JobRecord } from '../records/job-record.ts';
-import type { QueueJob, RequestPayload } from '../server/server-answers.ts';
-import { classifyFailure } from '../server/sky-failure.ts';
+import type { QueueJob } from '../server/server-answers.ts';
 import { clusterNameOf } from '../task/cluster-name.ts';
-import { endingOf, stateOf } from './judge-queue.ts';
+import { fromRecord, type JobSight, type Machine, type Scene, sightOf } from './job-sight.ts';
+import { judgeLaunch } from './judge-launch.ts';
+import { endingOf, isSettled, stateOf } from './judge-queue.ts';
 import { readJobReport } from './scan-log.ts';
 import type { DriverFailure, SkyPilotTools } from './skypilot-driver-ports.ts';
-
-/** What is true of a job now. */
-export interface JobSight {
-  readonly cluster: string;
-  readonly record: JobRecord | null;
-  readonly state: Observation['state'];
-  readonly evidence: string;
-  /** The job on its machine; null while there is none, or none any more. */
-  readonly job: QueueJob | null;
-  readonly ending: Ending | null;
-  readonly hasMachine: boolean;
-  /** Requests of launches that are under way. */
-  readonly launching: readonly string[];
-  /** A launch was broken off half-way, before there was a job; launching again goes on from there. */
-  readonly isHalfLaunched: boolean;
-}
-
-type Machine =
-  | { readonly kind: 'up'; readonly jobs: readonly QueueJob[] }
-  | { readonly kind: 'half' }
-  | { readonly kind: 'gone' };
-
-interface Scene {
-  readonly tools: SkyPilotTools;
-  readonly cluster: string;
-  readonly jobName: string;
-  readonly record: JobRecord | null;
-  readonly context: CallContext;
-}
 
 const machineOf = ({ tools, cluster, context }: Scene): ResultAsync<Machine, DriverFailure> =>
   tools.calls
@@ -62,20 +33,6 @@ const freshRecord = ({ tools, jobName }: Scene): JobRecord => ({
   releasedAt: null,
 });
 
-const sightOf = (
-  scene: Scene,
-  parts: Partial<JobSight> & Pick<JobSight, 'state' | 'evidence'>,
-) => ({
-  cluster: scene.cluster,
-  record: scene.record,
-  job: null,
-  ending: null,
-  hasMachine: false,
-  launching: [],
-  isHalfLaunched: false,
-  ...parts,
-});
-
 const remember = (scene: Scene, job: QueueJob, ending: Ending | null) => {
   const record = scene.record ?? freshRecord(scene);
   const next = { ...record, jobId: job.job_id, ending };
@@ -92,68 +49,30 @@ const judgeEnded = (scene: Scene, job: QueueJob): ResultAsync<Ending | null, Dri
   );
 };
 
-const judgeJobs = (scene: Scene, jobs: readonly QueueJob[]) =>
-  safeTry<JobSight | null, DriverFailure>(async function* () {
-    for (const job of jobs) {
-      const state = stateOf(job);
-      const ending = state === 'ended' ? yield* judgeEnded(scene, job) : null;
-      if (state === 'ended' && ending === null) continue;
-      const record = yield* remember(scene, job, ending);
-      const evidence = ending?.evidence ?? `SkyPilot says ${job.status.toLowerCase()}`;
-      return ok(sightOf(scene, { state, evidence, job, record, ending, hasMachine: true }));
-    }
-    return ok(null);
-  });
-
-const isActive = ({ status }: RequestPayload): boolean =>
-  status !== 'SUCCEEDED' && status !== 'FAILED' && status !== 'CANCELLED';
-
-const fromRecord = (scene: Scene, ending: Ending): JobSight =>
-  sightOf(scene, { state: ending.state, evidence: ending.evidence, ending });
-
-const wasBilled = ({ tools, cluster, context }: Scene): ResultAsync<boolean, DriverFailure> =>
-  tools.calls.costs(context).map((rows) => rows.some(({ name }) => name === cluster));
-
-const lostBecause = (newest: RequestPayload | undefined): string => {
-  if (newest?.status === 'FAILED') {
-    const { type, message } = newest.error ?? { type: '', message: '' };
-    return `the launch failed: ${reasonOf(classifyFailure(type, message))}`;
-  }
-  if (newest?.status === 'CANCELLED') return 'the launch was called off';
-  return 'the machine is gone, and nobody saw how the job ended';
+const seenJob = (scene: Scene, job: QueueJob, ending: Ending | null) => {
+  const settled = ending !== null && isSettled(ending) ? ending : null;
+  return remember(scene, job, settled).map((record) =>
+    sightOf(scene, {
+      state: stateOf(job),
+      evidence: ending?.evidence ?? `SkyPilot says ${job.status.toLowerCase()}`,
+      job,
+      record,
+      ending,
+      hasMachine: true,
+    }),
+  );
 };
 
-const isRemembered = (record: JobRecord | null): boolean =>
-  record !== null && (record.requestId !== null || record.jobId !== null);
-
-/** A job without a launch under way: it ended, or it is lost, or there never was one. */
-const judgeAbsent = (
+/** The first job of the name that worked or works; one that came second and did nothing is passed over. */
+const judgeJobs = (
   scene: Scene,
-  hasMachine: boolean,
-  newest: RequestPayload | undefined,
+  [job, ...later]: readonly QueueJob[],
 ): ResultAsync<JobSight | null, DriverFailure> => {
-  const { record } = scene;
-  if (record?.ending != null) return okAsync({ ...fromRecord(scene, record.ending), hasMachine });
-  if (newest === undefined && hasMachine) {
-    const evidence = 'the launch was broken off before there was a job';
-    return okAsync(sightOf(scene, { state: 'lost', evidence, hasMachine, isHalfLaunched: true }));
-  }
-  const lost = sightOf(scene, { state: 'lost', evidence: lostBecause(newest), hasMachine });
-  if (newest !== undefined || isRemembered(record)) return okAsync(lost);
-  return wasBilled(scene).map((billed) => (billed ? lost : null));
-};
-
-/** The launch tells what became of a job that is not on its machine. */
-const judgeLaunch = (
-  scene: Scene,
-  machine: Machine,
-  launches: readonly RequestPayload[],
-): ResultAsync<JobSight | null, DriverFailure> => {
-  const hasMachine = machine.kind !== 'gone';
-  const launching = launches.filter(isActive).map(({ request_id }) => request_id);
-  if (launching.length === 0) return judgeAbsent(scene, hasMachine, launches[0]);
-  const evidence = 'SkyPilot is getting the machine ready';
-  return okAsync(sightOf(scene, { state: 'starting', evidence, hasMachine, launching }));
+  if (job === undefined) return okAsync(null);
+  if (stateOf(job) !== 'ended') return seenJob(scene, job, null);
+  return judgeEnded(scene, job).andThen((ending) =>
+    ending === null ? judgeJobs(scene, later) : seenJob(scene, job, ending),
+  );
 };
 
 const launchesOf = ({ tools, cluster, context }: Scene) =>

@@ -77,6 +77,15 @@ test('a machine bills what SkyPilot counts until it is given back, also when the
   expect(await expectOk(stranger.billing(context))).toEqual([]);
 });
 
+test('a look at a running job is one request, once its price is known', async () => {
+  const { driver, server, handle } = await openRunning('runs_until_stopped', 'running');
+  await expectOk(driver.observe(handle, context));
+  server.requests.length = 0;
+  await expectOk(driver.observe(handle, context));
+  expect(server.requests.map(({ path }) => path)).toEqual(['/queue', '/api/get']);
+  await expectOk(driver.release(handle, context));
+});
+
 test('a launch that is stopped before its machine is there leaves no machine behind', async () => {
   const { driver, server } = await openDriver();
   const open = server.holdLaunches();

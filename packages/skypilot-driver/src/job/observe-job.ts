@@ -2,9 +2,9 @@ import type { CallContext, DriverError, DriverHandle, Observation } from '@vibem
 import type { ResultAsync } from 'neverthrow';
 import { driverError } from '../failure/explain-failure.ts';
 import { hourlyRate } from './hourly-rate.ts';
+import type { JobSight } from './job-sight.ts';
 import { isoOf } from './judge-queue.ts';
 import { findKnownJob } from './known-job.ts';
-import type { JobSight } from './look-at-job.ts';
 import type { SkyPilotTools } from './skypilot-driver-ports.ts';
 
 const timesOf = ({ ending, job, record }: JobSight) => ({

@@ -2,8 +2,8 @@ import type { CallContext, DriverError, DriverHandle } from '@vibeml/core-models
 import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { driverError } from '../failure/explain-failure.ts';
 import type { Ending } from '../records/job-record.ts';
+import type { JobSight } from './job-sight.ts';
 import { findKnownJob } from './known-job.ts';
-import type { JobSight } from './look-at-job.ts';
 import { saveLogs } from './save-logs.ts';
 import type { DriverFailure, SkyPilotTools } from './skypilot-driver-ports.ts';
 import { takeDown } from './take-down.ts';

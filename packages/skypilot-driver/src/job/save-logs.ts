@@ -4,7 +4,7 @@ import type { CallContext, LogSource } from '@vibeml/core-models';
 import { ok, ResultAsync, safeTry } from 'neverthrow';
 import type { JobLine } from '../log/job-log.ts';
 import { fileFailure } from '../records/file-failure.ts';
-import type { JobSight } from './look-at-job.ts';
+import type { JobSight } from './job-sight.ts';
 import { scanLog } from './scan-log.ts';
 import type { DriverFailure, SkyPilotTools } from './skypilot-driver-ports.ts';
 

@@ -3,8 +3,8 @@ import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { driverError } from '../failure/explain-failure.ts';
 import type { Ending } from '../records/job-record.ts';
 import { buildErrand } from '../task/build-task.ts';
+import type { JobSight } from './job-sight.ts';
 import { findKnownJob } from './known-job.ts';
-import type { JobSight } from './look-at-job.ts';
 import type { DriverFailure, SkyPilotTools } from './skypilot-driver-ports.ts';
 import { takeDown } from './take-down.ts';
 

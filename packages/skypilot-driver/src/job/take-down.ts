@@ -1,6 +1,6 @@
 import type { CallContext } from '@vibeml/core-models';
 import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
-import type { JobSight } from './look-at-job.ts';
+import type { JobSight } from './job-sight.ts';
 import type { DriverFailure, SkyPilotTools } from './skypilot-driver-ports.ts';
 
 /** Gives a machine back and waits for that; launches of it that are under way are called off first. */

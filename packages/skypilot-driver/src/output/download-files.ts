@@ -5,8 +5,8 @@ import type { Artifact, CallContext, DriverError, DriverHandle } from '@vibeml/c
 import { artifactMissing, type ErrorOf } from '@vibeml/errors';
 import { err, errAsync, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
 import { driverError } from '../failure/explain-failure.ts';
+import type { JobSight } from '../job/job-sight.ts';
 import { findKnownJob } from '../job/known-job.ts';
-import type { JobSight } from '../job/look-at-job.ts';
 import type { DriverFailure, SkyPilotTools } from '../job/skypilot-driver-ports.ts';
 import { fileFailure } from '../records/file-failure.ts';
 import { chooseFiles, parseManifest } from './choose-files.ts';

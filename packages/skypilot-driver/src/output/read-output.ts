@@ -1,8 +1,8 @@
 import type { CallContext, DriverError, DriverHandle } from '@vibeml/core-models';
 import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
 import { driverError } from '../failure/explain-failure.ts';
+import type { JobSight } from '../job/job-sight.ts';
 import { findKnownJob } from '../job/known-job.ts';
-import type { JobSight } from '../job/look-at-job.ts';
 import type { DriverFailure, SkyPilotTools } from '../job/skypilot-driver-ports.ts';
 import { fileFailure } from '../records/file-failure.ts';
 import { isSafeRelativePath } from '../task/check-job.ts';

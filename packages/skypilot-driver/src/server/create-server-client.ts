@@ -3,7 +3,7 @@ import { err, errAsync, ok, ResultAsync } from 'neverthrow';
 import * as z from 'zod';
 import { type HttpAnswer, parseAnswer, parseJson, readOutcome, refusalOf } from './read-answer.ts';
 import { readBoundedText } from './read-bounded-text.ts';
-import { type SkyFailure, skyFailure } from './sky-failure.ts';
+import { type SkyFailure, skyFailure, timedOut } from './sky-failure.ts';
 import { type Fetch, type SkyPilotServer, spokenVersion } from './skypilot-server.ts';
 
 /** A call of the server: what is sent, and what the answer looks like. */
@@ -42,10 +42,10 @@ export interface ServerClient {
   ): ResultAsync<Answer, SkyFailure>;
   /** Waits for the outcome of a request. */
   outcome(requestId: string, deadline: Deadline): ResultAsync<unknown, SkyFailure>;
-  /** Opens a stream; the signal ends it. */
+  /** Opens a stream; the signal or the deadline, where there is one, ends it. */
   stream(
     question: ServerQuestion<unknown>,
-    context: CallContext,
+    deadline: CallContext & { readonly deadlineMs: number | null },
   ): ResultAsync<StreamedAnswer, SkyFailure>;
 }
 
@@ -53,10 +53,27 @@ const anything = z.unknown();
 const requestIdHeader = 'x-skypilot-request-id';
 
 /** What a broken connection means: the caller's abort, our deadline, or trouble. */
-export const connectionFailure = (own: AbortSignal, whole: AbortSignal): SkyFailure => {
+const connectionFailure = (
+  own: AbortSignal,
+  whole: AbortSignal,
+  deadlineMs: number | null,
+): SkyFailure => {
   if (own.aborted) return skyFailure('cancelled');
-  return skyFailure(whole.aborted ? 'timeout' : 'unreachable');
+  return whole.aborted ? timedOut(deadlineMs ?? 0) : skyFailure('unreachable');
 };
+
+/** The caller's signal, and the one that the deadline ends too. */
+interface Limits {
+  readonly own: AbortSignal;
+  readonly whole: AbortSignal;
+  readonly deadlineMs: number | null;
+}
+
+const limitsOf = (own: AbortSignal, deadlineMs: number | null): Limits => ({
+  own,
+  whole: deadlineMs === null ? own : AbortSignal.any([own, AbortSignal.timeout(deadlineMs)]),
+  deadlineMs,
+});
 
 /** Makes the client of one server. */
 export const createServerClient = (ports: {
@@ -84,24 +101,25 @@ export const createServerClient = (ports: {
       body: JSON.stringify({ env_vars: identity, ...body }),
     };
   };
-  const send = (question: ServerQuestion<unknown>, own: AbortSignal, whole: AbortSignal) =>
+  const send = (question: ServerQuestion<unknown>, { own, whole, deadlineMs }: Limits) =>
     own.aborted
       ? errAsync(skyFailure('cancelled'))
       : ResultAsync.fromPromise(
           ports.fetch(`${root}${question.path}`, initOf(question, whole)),
-          () => connectionFailure(own, whole),
+          () => connectionFailure(own, whole, deadlineMs),
         );
-  const bodyOf = (response: Response, own: AbortSignal, whole: AbortSignal) =>
-    ResultAsync.fromPromise(readBoundedText(response), () => connectionFailure(own, whole)).andThen(
-      (text) =>
-        text === null
-          ? err(skyFailure('malformed'))
-          : ok<HttpAnswer>({ status: response.status, body: parseJson(text) }),
+  const bodyOf = (response: Response, { own, whole, deadlineMs }: Limits) =>
+    ResultAsync.fromPromise(readBoundedText(response), () =>
+      connectionFailure(own, whole, deadlineMs),
+    ).andThen((text) =>
+      text === null
+        ? err(skyFailure('malformed'))
+        : ok<HttpAnswer>({ status: response.status, body: parseJson(text) }),
     );
   const exchange = (question: ServerQuestion<unknown>, { signal, deadlineMs }: Deadline) => {
-    const whole = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
-    return send(question, signal, whole).andThen((response) =>
-      bodyOf(response, signal, whole).map((answer) => ({
+    const limits = limitsOf(signal, deadlineMs);
+    return send(question, limits).andThen((response) =>
+      bodyOf(response, limits).map((answer) => ({
         ...answer,
         isOk: response.ok,
         requestId: response.headers.get(requestIdHeader),
@@ -135,13 +153,14 @@ export const createServerClient = (ports: {
       submit(question, deadline)
         .andThen((requestId) => outcome(requestId, deadline))
         .andThen((value) => parseAnswer(question.answer, value)),
-    stream: (question, { signal }) =>
-      send(question, signal, signal).andThen((response) => {
-        if (!response.ok)
-          return bodyOf(response, signal, signal).andThen((body) => err(refusalOf(body)));
+    stream: (question, { signal, deadlineMs }) => {
+      const limits = limitsOf(signal, deadlineMs);
+      return send(question, limits).andThen((response) => {
+        if (!response.ok) return bodyOf(response, limits).andThen((body) => err(refusalOf(body)));
         const requestId = response.headers.get(requestIdHeader);
         if (requestId === null || response.body === null) return errAsync(skyFailure('malformed'));
         return ok({ requestId, chunks: response.body });
-      }),
+      });
+    },
   };
 };

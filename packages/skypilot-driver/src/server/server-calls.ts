@@ -19,6 +19,7 @@ const quickMs = 15_000;
 // Queue, logs and cancel go to the machine over ssh: 2 to 7 s, more when the server has just started.
 const machineMs = 60_000;
 const downMs = 180_000;
+const logMs = 300_000;
 const uploadMs = 600_000;
 
 const within = ({ signal }: CallContext, deadlineMs: number): Deadline => ({ signal, deadlineMs });
@@ -185,7 +186,7 @@ export const createServerCalls = (client: ServerClient, server: SkyPilotServer) 
         body: { cluster_name: log.cluster, job_id: log.jobId, follow: log.follow, tail: 0 },
         answer: Nothing,
       },
-      context,
+      { signal: context.signal, deadlineMs: log.follow ? null : logMs },
     ),
   /** How the reading of a log ended; a log that can't be read is an empty one with an error here. */
   logOutcome: (requestId: string, context: CallContext): ResultAsync<unknown, SkyFailure> =>

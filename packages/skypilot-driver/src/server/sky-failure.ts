@@ -35,6 +35,8 @@ export interface SkyFailure {
   readonly type: string;
   /** Text of a third party: bounded and without control characters, and never part of a message of ours. */
   readonly text: string;
+  /** How long was waited for an answer, in milliseconds; only where the time ran out. */
+  readonly timeoutMs?: number;
 }
 
 const longestText = 4000;
@@ -44,6 +46,12 @@ export const skyFailure = (kind: SkyFailureKind, type = '', text = ''): SkyFailu
   kind,
   type: type.slice(0, 100),
   text: stripVTControlCharacters(text.slice(0, longestText)),
+});
+
+/** Too long without an answer. */
+export const timedOut = (timeoutMs: number): SkyFailure => ({
+  ...skyFailure('timeout'),
+  timeoutMs,
 });
 
 const byType: Readonly<Record<string, SkyFailureKind>> = {
