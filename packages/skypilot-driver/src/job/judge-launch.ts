@@ -37,8 +37,14 @@ const judgeAbsent = (
     return okAsync(sightOf(scene, { state: 'lost', evidence, hasMachine, isHalfLaunched: true }));
   }
   const lost = sightOf(scene, { state: 'lost', evidence: lostBecause(newest), hasMachine });
-  if (newest !== undefined || isRemembered(record)) return okAsync(lost);
-  return wasBilled(scene).map((billed) => (billed ? lost : null));
+  if (newest !== undefined) return okAsync(lost);
+  // The server was restarted. What was never billed never had a machine, so it did not run either.
+  return wasBilled(scene).map((billed) => {
+    if (billed) return lost;
+    return isRemembered(record)
+      ? { ...lost, evidence: 'the launch was forgotten before it began', isHalfLaunched: true }
+      : null;
+  });
 };
 
 /** The launch tells what became of a job that is not on its machine. */

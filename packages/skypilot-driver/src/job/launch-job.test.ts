@@ -13,9 +13,11 @@ import {
   temporaryDirectory,
 } from 'vibeml-testing';
 import { expect, test } from 'vitest';
+import * as z from 'zod';
 import { openDriver } from '../test-support/open-driver.ts';
 
 const context = sampleContext();
+const JobOfLog = z.object({ job_id: z.number() });
 const cluster = 'vibeml-contract-job';
 const wholeLog = { source: 'run', position: { from: 'byte', byte: 0 }, maxBytes: 10_000 } as const;
 
@@ -45,7 +47,7 @@ test('two launches that cross give one job that works', async () => {
 });
 
 test('where SkyPilot is handed a job twice, the work is done once', async () => {
-  const { driver, server } = await openDriver();
+  const { driver, server, another } = await openDriver();
   const counter = join(await temporaryDirectory(), 'count');
   const open = server.holdLaunches();
   const job = shellJob('echo worked >> "$COUNTER"; exit 7', { environment: { COUNTER: counter } });
@@ -59,6 +61,19 @@ test('where SkyPilot is handed a job twice, the work is done once', async () => 
     ({ state }) => state === 'ended',
   );
   expect(ended.exitCode).toBe(7);
+  // Whichever of the two came first.
+  const line = (text: string) => `(vibeml-shell-job, pid=1) ::vibeml-job:: ${text}\n`;
+  const logs = [line('duplicate'), line('exit run 7 17')];
+  server.intercept(({ path, body }) =>
+    path === '/logs'
+      ? {
+          headers: { 'x-skypilot-request-id': 'log' },
+          body: logs[JobOfLog.parse(body).job_id - 1] ?? '',
+        }
+      : null,
+  );
+  const later = another({ recordsDirectory: await temporaryDirectory() });
+  expect(await expectOk(later.observe(handle, context))).toMatchObject({ exitCode: 7 });
   expect(await readFile(counter, 'utf8')).toBe('worked\n');
 });
 
@@ -116,6 +131,23 @@ test('a launch that finds no machine is lost, and says why in our words', async 
     evidence: 'the launch failed: no machine of that kind is free',
     hourlyUsd: 0,
   });
+});
+
+test('a launch that the server forgot before there was a machine is launched again', async () => {
+  const { driver, server } = await openDriver();
+  server.failNextLaunch({ type: 'RuntimeError', message: 'killed' });
+  const job = contractJob('succeeds');
+  const handle = await expectOk(driver.launch(job, context));
+  server.restart();
+  expect(await expectOk(driver.observe(handle, context))).toMatchObject({
+    state: 'lost',
+    evidence: 'the launch was forgotten before it began',
+  });
+  await expectOk(driver.launch(job, context));
+  await eventually(
+    () => expectOk(driver.observe(handle, context)),
+    ({ exitCode }) => exitCode === 0,
+  );
 });
 
 test('secrets reach the job, and stand in no file of ours and in no address', async () => {

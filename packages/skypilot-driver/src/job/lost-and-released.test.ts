@@ -94,6 +94,12 @@ test('a launch that is stopped before its machine is there leaves no machine beh
   await expectOk(driver.stop(handle, { when: 'now', keepMachine: false }, context));
   open();
   expect(server.clusterNames()).toEqual([]);
+  // Called off first: a launch that went on would get its machine back.
+  const paths = server.requests.map(({ path }) => path);
+  expect(paths.filter((path) => path === '/api/cancel' || path === '/down')).toEqual([
+    '/api/cancel',
+    '/down',
+  ]);
   expect(await expectOk(driver.observe(handle, context))).toMatchObject({
     state: 'ended',
     evidence: 'it was stopped before it began',

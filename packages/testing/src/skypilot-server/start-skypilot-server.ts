@@ -14,6 +14,7 @@ import { createSkyRequests } from './sky-requests.ts';
 export interface SkyReply {
   readonly status?: number;
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** No answer at all. */
   readonly hang?: boolean;
   /** The server's own answer, but the connection breaks after so many bytes of it. */
@@ -82,7 +83,8 @@ const disturb = (reply: SkyReply, response: ServerResponse): boolean => {
     cutResponse(response, reply.cutAfterBytes);
     return false;
   }
-  if (reply.hang !== true) response.writeHead(reply.status ?? 200).end(reply.body ?? '');
+  if (reply.hang !== true)
+    response.writeHead(reply.status ?? 200, reply.headers).end(reply.body ?? '');
   return true;
 };
 
