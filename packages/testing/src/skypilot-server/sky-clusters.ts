@@ -25,6 +25,7 @@ export interface LaunchBehaviour {
 export const createSkyClusters = (behaviour: LaunchBehaviour) => {
   const clusters = new Map<string, SkyCluster>();
   const history = new Set<string>();
+  const machines = new Set<Promise<SkyMachine>>();
   const locks = new Map<string, Promise<unknown>>();
 
   // Launches of one name wait for each other, and each hands in a job of its own.
@@ -63,7 +64,11 @@ export const createSkyClusters = (behaviour: LaunchBehaviour) => {
       if (cluster.machine === null) cluster.status = 'HALF';
       throw new Error('called off');
     }
-    cluster.machine ??= await createSkyMachine(name);
+    if (cluster.machine === null) {
+      const made = createSkyMachine(name);
+      machines.add(made);
+      cluster.machine = await made;
+    }
     cluster.status = 'UP';
     cluster.events.push('Cluster successfully provisioned with 1 nodes');
     return cluster.machine;
@@ -107,8 +112,10 @@ export const createSkyClusters = (behaviour: LaunchBehaviour) => {
       await cluster.machine?.destroy();
       return null;
     },
+    /** Ends every machine that was ever made, those of launches that are under way too. */
     async clear(): Promise<void> {
-      await Promise.all([...clusters.values()].map((each) => each.machine?.destroy()));
+      await Promise.allSettled([...locks.values()]);
+      await Promise.all([...machines].map(async (made) => (await made).destroy()));
       clusters.clear();
     },
   };

@@ -101,6 +101,7 @@ export const startSkyPilotServer = async (
   };
   const requests: SkyServerRequest[] = [];
   let interceptor: SkyInterceptor | null = null;
+  let release = (): void => undefined;
 
   const receive = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const bytes = await readBody(incoming);
@@ -134,6 +135,7 @@ export const startSkyPilotServer = async (
     holdLaunches: () => {
       const gate = createGate();
       behaviour.gate = gate.passed;
+      release = gate.open;
       return gate.open;
     },
     restart: () => {
@@ -152,6 +154,8 @@ export const startSkyPilotServer = async (
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      world.requests.forget();
+      release();
       await world.clusters.clear();
     },
   };
