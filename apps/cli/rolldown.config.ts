@@ -1,4 +1,20 @@
-import { defineConfig } from 'rolldown';
+import { defineConfig, type Plugin } from 'rolldown';
+
+const escapeCharacter = (character: string): string =>
+  Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+  ).join('');
+
+// A single character outside ASCII makes Node decode, check and keep the whole file at twice its size.
+const asciiOnly: Plugin = {
+  name: 'ascii-only',
+  generateBundle(_options, bundle) {
+    for (const file of Object.values(bundle)) {
+      if (file.type === 'chunk') file.code = file.code.replace(/[^\0-\x7f]/g, escapeCharacter);
+    }
+  },
+};
 
 export default defineConfig({
   input: 'src/bin.ts',
@@ -18,16 +34,20 @@ export default defineConfig({
     cleanDir: true,
     // Less to read and parse at each start.
     minify: true,
+    plugins: [asciiOnly],
     // Each file that is opened costs as much time as many lines, so what the quickest questions need shares a few.
     codeSplitting: {
       groups: [
         { name: 'zod', test: /[\\/]node_modules[\\/]zod[\\/]/ },
         { name: 'start', test: /[\\/]cli[\\/]src[\\/](start|host-process)\.ts$/ },
-        { name: 'command', test: /[\\/]cli[\\/]src[\\/](create-context|present)\.ts$/ },
+        { name: 'command', test: /[\\/]cli[\\/]src[\\/](create-context|present|with-vibeml)\.ts$/ },
+        // A schema takes longer to build than to read, so those of a plan are apart from those of a run.
         {
-          name: 'open',
-          test: /[\\/]errors[\\/]src[\\/]|[\\/]cli[\\/]src[\\/]open-vibeml\.ts$|[\\/]operations[\\/](get-run|list-runs)\.ts$/,
+          name: 'run-models',
+          test: /[\\/]errors[\\/]src[\\/]|[\\/]core-models[\\/]src[\\/](parse|plan-forecast|quantity|run)\.ts$/,
         },
+        { name: 'plan-models', test: /[\\/]core-models[\\/]src[\\/]/ },
+        { name: 'open', test: /[\\/]cli[\\/]src[\\/]open-vibeml\.ts$/ },
       ],
     },
   },

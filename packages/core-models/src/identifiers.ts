@@ -14,6 +14,13 @@ export const PlanId = z
   .brand<'PlanId'>();
 export type PlanId = z.infer<typeof PlanId>;
 
+/** A group's id: `g-` and the first ten characters of its digest. */
+export const GroupId = z
+  .string()
+  .regex(/^g-[0-9a-f]{10}$/, 'is not a group id: g- and ten characters of 0-9 and a-f')
+  .brand<'GroupId'>();
+export type GroupId = z.infer<typeof GroupId>;
+
 /** SHA-256 in lower-case hexadecimal. */
 export const Sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 in hexadecimal');
 export type Sha256 = z.infer<typeof Sha256>;

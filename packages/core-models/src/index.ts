@@ -42,7 +42,7 @@ export {
   RowPreview,
 } from './dataset.ts';
 export { HyperparameterChoices, Hyperparameters } from './hyperparameters.ts';
-export { PlanId, RunId, Sha256, Timestamp } from './identifiers.ts';
+export { GroupId, PlanId, RunId, Sha256, Timestamp } from './identifiers.ts';
 export {
   Artifact,
   type BillingResource,
@@ -77,7 +77,8 @@ export {
   PlanRejection,
   RequestChange,
 } from './plan.ts';
-export { GroupFailure, GroupId, GroupItem, mostGroupItems, PlanGroup } from './plan-group.ts';
+export { PlanForecast } from './plan-forecast.ts';
+export { GroupFailure, GroupItem, mostGroupItems, PlanGroup } from './plan-group.ts';
 export type { CallContext } from './ports/call-context.ts';
 export type { Driver, DriverError, LaunchError, LogPosition } from './ports/driver.ts';
 export type {
@@ -102,6 +103,7 @@ export type {
   LedgerQuery,
   LedgerState,
   LogCursors,
+  PlanForecasts,
   PlanStore,
   ReserveDecision,
   ReserveOutcome,

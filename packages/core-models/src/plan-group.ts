@@ -1,14 +1,7 @@
 import * as z from 'zod';
-import { PlanId, Sha256, Timestamp } from './identifiers.ts';
+import { GroupId, PlanId, Sha256, Timestamp } from './identifiers.ts';
 import { RequestChange } from './plan.ts';
 import { Quantity, QuantityRange } from './quantity.ts';
-
-/** A group's id: `g-` and the first ten characters of its digest. */
-export const GroupId = z
-  .string()
-  .regex(/^g-[0-9a-f]{10}$/, 'is not a group id: g- and ten characters of 0-9 and a-f')
-  .brand<'GroupId'>();
-export type GroupId = z.infer<typeof GroupId>;
 
 /** Most items of a group. */
 export const mostGroupItems = 20;

@@ -2,23 +2,25 @@ import { parseInput } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
 import { ResultAsync } from 'neverthrow';
 import type * as z from 'zod';
+import { getRun } from './calls/get-run.ts';
+import { listRuns } from './calls/list-runs.ts';
 import { createComposition } from './composition/create-composition.ts';
-import type { Operation } from './operation.ts';
+import type { Call } from './operation.ts';
 import type { Services } from './services.ts';
 import { completeCall, type OperationFunctions, type Vibeml } from './vibeml.ts';
 import type { VibemlOptions } from './vibeml-options.ts';
 
-// An operation's schemas take time to build, so each is loaded when it is called.
+// An operation's schemas take time to build, so each is loaded when it is called; the two quickest are at hand.
 const asFunction =
-  <Name extends string, Input extends z.ZodType, Output extends z.ZodType>(
-    load: () => Promise<Operation<Name, Input, Output>>,
+  <Input extends z.ZodType, Answer>(
+    load: () => Call<Input, Answer> | Promise<Call<Input, Answer>>,
     services: Services,
   ) =>
   (
     input: z.input<Input>,
     call: Parameters<typeof completeCall>[0] = {},
-  ): ResultAsync<z.output<Output>, VibemlError> =>
-    ResultAsync.fromSafePromise<Operation<Name, Input, Output>, VibemlError>(load()).andThen(
+  ): ResultAsync<Answer, VibemlError> =>
+    ResultAsync.fromSafePromise<Call<Input, Answer>, VibemlError>(Promise.resolve(load())).andThen(
       (operation) =>
         parseInput(operation.input, input).asyncAndThen((parsed) =>
           operation.run(services, parsed, completeCall(call)),
@@ -51,8 +53,8 @@ const functionsOf = (services: Services): OperationFunctions => ({
     async () => (await import('./operations/launch-run.ts')).launchRun,
     services,
   ),
-  listRuns: asFunction(async () => (await import('./operations/list-runs.ts')).listRuns, services),
-  getRun: asFunction(async () => (await import('./operations/get-run.ts')).getRun, services),
+  listRuns: asFunction(() => listRuns, services),
+  getRun: asFunction(() => getRun, services),
   waitForRun: asFunction(
     async () => (await import('./operations/wait-for-run.ts')).waitForRun,
     services,

@@ -29,24 +29,33 @@ export interface OperationCall {
   readonly onProgress: (progress: OperationProgress) => void;
 }
 
+/** What is needed to perform an operation: its answer's schema, which takes time to build, is not. */
+export interface Call<Input extends z.ZodType, Answer> {
+  readonly input: Input;
+  readonly run: (
+    services: Services,
+    input: z.output<Input>,
+    call: OperationCall,
+  ) => ResultAsync<Answer, VibemlError>;
+}
+
+/** Types a call from its input's schema. */
+export const defineCall = <Input extends z.ZodType, Answer>(
+  call: Call<Input, Answer>,
+): Call<Input, Answer> => call;
+
 /** One capability of VibeML: the SDK, the command line and the MCP server are made from it. */
 export interface Operation<
   Name extends string = string,
   Input extends z.ZodType = z.ZodType,
   Output extends z.ZodType = z.ZodType,
-> {
+> extends Call<Input, z.output<Output>> {
   readonly name: Name;
   readonly title: string;
   /** One sentence. */
   readonly summary: string;
   readonly safety: Safety;
-  readonly input: Input;
   readonly output: Output;
-  readonly run: (
-    services: Services,
-    input: z.output<Input>,
-    call: OperationCall,
-  ) => ResultAsync<z.output<Output>, VibemlError>;
 }
 
 /** Types an operation from its schemas. */

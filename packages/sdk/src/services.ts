@@ -8,6 +8,7 @@ import type {
   ModelHub,
   OfferListing,
   OfferQuery,
+  PlanForecasts,
   PlanStore,
   RunStore,
   TrainingEngine,
@@ -29,6 +30,7 @@ export interface Services {
   /** Relative paths of a person start here. */
   readonly workingDirectory: string;
   readonly plans: PlanStore;
+  readonly forecasts: PlanForecasts;
   readonly runs: RunStore;
   readonly ledger: Ledger;
   readonly jobs: Jobs;

@@ -1,8 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Clock, Ledger, PlanStore, RunStore } from '@vibeml/core-models';
+import type { Clock, Ledger, PlanForecasts, PlanStore, RunStore } from '@vibeml/core-models';
 import { createConnection } from './connection.ts';
 import { createLazyLedger } from './lazy-ledger.ts';
 import { createLazyPlanStore } from './lazy-plan-store.ts';
+import { createPlanForecasts } from './plan-forecasts.ts';
 import { createRunStore } from './run-store.ts';
 
 /** Where the database is and how to wait for it. */
@@ -18,6 +19,7 @@ export interface StoreOptions {
 /** Plans, runs and money in one SQLite database that several processes may use at once. */
 export interface Store {
   readonly plans: PlanStore;
+  readonly forecasts: PlanForecasts;
   readonly runs: RunStore;
   readonly ledger: Ledger;
   /** Ends the connection; every later call fails with `store.unavailable`. */
@@ -37,6 +39,7 @@ export const createStore = (options: StoreOptions): Store => {
   const connection = createConnection({ path, busyTimeoutMs, clock });
   return {
     plans: createLazyPlanStore(connection, path),
+    forecasts: createPlanForecasts(connection, path),
     runs: createRunStore(connection, path),
     ledger: createLazyLedger(connection, path),
     close: () => connection.close(),

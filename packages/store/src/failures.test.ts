@@ -144,11 +144,12 @@ test('lists, events and plans that do not fit are corrupt too', async () => {
   openRaw(path).exec(`
     UPDATE runs SET body = '[]'; UPDATE run_events SET body = '{"type":"unknown"}';
     UPDATE plans SET body = '{}'`);
-  const { runs, plans } = openStore(path);
+  const { runs, plans, forecasts } = openStore(path);
   const errors = await Promise.all([
     expectErr(runs.listRuns({ limit: 10 })),
     expectErr(runs.listEvents({ runId: sampleRun().id, limit: 10 })),
     expectErr(plans.findPlan(samplePlan().id)),
+    expectErr(forecasts.findForecast(samplePlan().id)),
   ]);
   expect(errors.map((each) => each.code)).toEqual(errors.map(() => 'store.corrupt'));
 });

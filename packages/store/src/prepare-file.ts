@@ -1,4 +1,3 @@
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type ErrorOf, storeUnavailable } from '@vibeml/errors';
 import { Result } from 'neverthrow';
@@ -23,9 +22,13 @@ const reasonOf = (thrown: unknown): string => {
 const ownerOnlyFile = 0o600;
 const ownerOnlyDirectory = 0o700;
 
+// Importing it would read every name it exports, which takes longer than what is done with it here.
+const fileSystem = () => process.getBuiltinModule('node:fs');
+
 // An existing database must not be opened here: closing any descriptor of a file drops every lock
 // that this process holds on it, those of SQLite too (https://sqlite.org/howtocorrupt.html §2.2).
 const createOwnFile = (path: string): void => {
+  const { chmodSync, mkdirSync, statSync } = fileSystem();
   mkdirSync(dirname(path), { recursive: true, mode: ownerOnlyDirectory });
   const existing = statSync(path, { throwIfNoEntry: false });
   if (existing === undefined) createIfAbsent(path);
@@ -33,6 +36,7 @@ const createOwnFile = (path: string): void => {
 };
 
 const createIfAbsent = (path: string): void => {
+  const { closeSync, openSync } = fileSystem();
   try {
     closeSync(openSync(path, 'wx', ownerOnlyFile));
   } catch (thrown) {

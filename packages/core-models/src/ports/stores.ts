@@ -9,10 +9,11 @@ import type {
   SpendGroup,
   SpendKey,
 } from '../budget.ts';
-import type { PlanId, RunId } from '../identifiers.ts';
+import type { GroupId, PlanId, RunId } from '../identifiers.ts';
 import type { Usd } from '../money.ts';
 import type { Plan } from '../plan.ts';
-import type { GroupId, PlanGroup } from '../plan-group.ts';
+import type { PlanForecast } from '../plan-forecast.ts';
+import type { PlanGroup } from '../plan-group.ts';
 import type { Run, RunStatus } from '../run.ts';
 import type { RunEvent, RunEventType } from '../run-event.ts';
 
@@ -35,6 +36,11 @@ export interface PlanStore {
   saveGroupApproval(approval: GroupApproval): ResultAsync<void, StoreError>;
   /** The newest group approval that names exactly this plan digest, or null. */
   findGroupApproval(planDigest: string): ResultAsync<GroupApproval | null, StoreError>;
+}
+
+/** Reads of a stored plan what stands beside its run, without the rest, which takes long to check. */
+export interface PlanForecasts {
+  findForecast(planId: PlanId): ResultAsync<PlanForecast | null, StoreError>;
 }
 
 /** Byte offsets up to which logs were read into events, by log source. */

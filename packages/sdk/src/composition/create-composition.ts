@@ -30,7 +30,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
   const homeDirectory = options.homeDirectory ?? given['HOME'] ?? homedir();
   const workingDirectory = options.workingDirectory ?? process.cwd();
   const paths = createPaths({ environment: given, homeDirectory, platform: process.platform });
-  const { plans, runs, ledger, close } = createStore({ path: paths.databaseFile });
+  const { plans, forecasts, runs, ledger, close } = createStore({ path: paths.databaseFile });
 
   const engine = loadOnce(() =>
     ResultAsync.fromSafePromise(import('@vibeml/scripts-trl')).map(({ trlEngine }) => trlEngine),
@@ -100,6 +100,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
     runsDirectory: paths.runsDirectory,
     workingDirectory,
     plans,
+    forecasts,
     runs,
     ledger,
     jobs: withRedaction(

@@ -1,20 +1,6 @@
-import { type Plan, Quantity, QuantityRange } from '@vibeml/core-models';
-import * as z from 'zod';
+import type { PlanForecast, Quantity } from '@vibeml/core-models';
 import type { RunView } from '../run-view.ts';
-
-/** One number of a plan beside what became of it. */
-export const Outcome = z.looseObject({
-  name: z.enum(['memory', 'speed', 'time', 'cost']),
-  title: z.string(),
-  /** Null where the plan did not know it. */
-  predicted: z.union([Quantity, QuantityRange]).nullable(),
-  actual: Quantity.nullable(),
-  /** Actual over expected; null where either is missing or nothing was expected. */
-  ratio: z.number().nullable(),
-  /** Whether the actual number lies within the predicted range; null for a single number. */
-  isWithin: z.boolean().nullable(),
-});
-export type Outcome = z.infer<typeof Outcome>;
+import type { Outcome } from './outcome.ts';
 
 type Predicted = Outcome['predicted'];
 
@@ -43,7 +29,7 @@ const outcome = (
 };
 
 /** Tokens per second of rows: a model's speed counts padding, a run's does not. */
-const predictedSpeed = ({ trainedTokens, cost }: Plan): Quantity | null => {
+const predictedSpeed = ({ trainedTokens, cost }: PlanForecast): Quantity | null => {
   const training = cost.terms.find((term) => term.name === 'training')?.seconds ?? null;
   if (trainedTokens === null || training === null || training.expected === 0) return null;
   return {
@@ -56,7 +42,7 @@ const predictedSpeed = ({ trainedTokens, cost }: Plan): Quantity | null => {
 };
 
 /** What a plan said and what its run came to, for a run that ended by itself; empty for others. */
-export const compareWithPlan = (run: RunView, plan: Plan): readonly Outcome[] => {
+export const compareWithPlan = (run: RunView, plan: PlanForecast): readonly Outcome[] => {
   if (run.status !== 'succeeded' || run.endedAt === null) return [];
   const measured = (value: number | null | undefined, unit: string): Quantity | null =>
     value == null

@@ -4,7 +4,8 @@ import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import type { OperationCall } from '../operation.ts';
 import type { RunView } from '../run-view.ts';
 import type { Services } from '../services.ts';
-import { compareWithPlan, type Outcome } from './compare-with-plan.ts';
+import { compareWithPlan } from './compare-with-plan.ts';
+import type { Outcome } from './outcome.ts';
 import { viewRun } from './view-run.ts';
 
 /** A point of the loss curve. */
@@ -28,7 +29,7 @@ const withPlan = (services: Services, run: RunView): ResultAsync<Planned, Vibeml
   const isCompared = run.status === 'succeeded';
   const needsProjection = run.cost.projectedUsd === null && run.endedAt === null;
   if (!isCompared && !needsProjection) return okAsync({ run, outcomes: [] });
-  return services.plans.findPlan(run.planId).map((plan) => {
+  return services.forecasts.findForecast(run.planId).map((plan) => {
     if (isCompared) return { run, outcomes: plan === null ? [] : [...compareWithPlan(run, plan)] };
     const expectedUsd = plan?.cost.total?.expected ?? null;
     const projectedUsd = expectedUsd === null ? null : Math.max(expectedUsd, run.cost.soFarUsd);
