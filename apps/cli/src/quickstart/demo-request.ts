@@ -31,6 +31,7 @@ export const demoRequest = (model: string, files: DemoFiles): OperationInput<'pl
     dataset: files.train,
     evalDataset: files.heldOut,
     name: demoName,
+    target: 'local',
     workflow: 'lora',
     answerForm: { type: 'json_object' as const, keys: ['team', 'urgent'] },
     hyperparameters: demoHyperparameters,
