@@ -105,13 +105,17 @@ export interface ExceededBudget {
   readonly planId?: string;
 }
 
+/** Whole dollars as they are, others with their cents. */
+const dollars = (amount: number): string =>
+  `$${Number.isInteger(amount) ? amount : amount.toFixed(2)}`;
+
 /** The plan may cost more than the budget, both in dollars; `counterOffers` are stored plans near it that do not. */
 export const budgetExceeded = (
   { because, planId, ...money }: ExceededBudget,
   counterOffers: readonly CounterOfferLine[] = [],
 ) =>
   budgetExceededError({
-    message: `Estimated cost $${money.estimatedUsd} exceeds budget $${money.budgetUsd}${because === undefined ? '' : ` (${because})`}. Approve override?`,
+    message: `Estimated cost ${dollars(money.estimatedUsd)} exceeds budget ${dollars(money.budgetUsd)}${because === undefined ? '' : ` (${because})`}. Approve override?`,
     advice: [
       ...counterOfferAdvice(counterOffers, 'Within the budget'),
       because === undefined

@@ -146,6 +146,10 @@ test('what nobody offers is refused in the words of the contract', () => {
   expect(refusalOf({ gpuType: 'A100', cloud: 'nebius' }).error.message).toBe(
     'No A100 in nebius. Try: us-west-2',
   );
+  // The wanted cloud has it elsewhere: other clouds are not named.
+  expect(refusalOf({ gpuType: 'H100', cloud: 'nebius', region: 'mars-1' }).error.message).toBe(
+    'No H100 in mars-1. Try: eu-north1',
+  );
   expect(refusalOf({ gpuType: 'H100', region: 'mars-1' }).error.message).toBe(
     'No H100 in mars-1. Try: eu-north1, us-east-1',
   );

@@ -65,16 +65,22 @@ const elsewhereOf = (offers: readonly Offer[], gpu: string | null) => ({
   regions: distinct(offers.map(({ region }) => region)).slice(0, 6),
 });
 
-/** Where the GPU is offered, or else which other GPUs the wanted place and its neighbours have. */
-const elsewhere = (request: TrainingRequest, offers: readonly Offer[]) => {
-  const rented = offers.filter((offer) => offer.driver !== 'local' && offer.region !== null);
-  const same = rented.filter(gpuWish(request));
-  if (same.length > 0) return [elsewhereOf(same, null)];
-  return gpuNames(rented)
+const isRentedSomewhere = ({ driver, region }: Offer): boolean =>
+  driver !== 'local' && region !== null;
+
+/** Where the GPU is offered: in the wanted cloud, or else in any; or else which other GPUs the wanted cloud has. */
+const elsewhere = (request: TrainingRequest, there: readonly Offer[], all: readonly Offer[]) => {
+  const isWanted = gpuWish(request);
+  const near = there.filter(isRentedSomewhere);
+  const same = [near, all.filter(isRentedSomewhere)]
+    .map((offers) => offers.filter(isWanted))
+    .find((offers) => offers.length > 0);
+  if (same !== undefined) return [elsewhereOf(same, null)];
+  return gpuNames(near)
     .slice(0, 3)
     .map((gpu) =>
       elsewhereOf(
-        rented.filter((offer) => offer.accelerator.name === gpu),
+        near.filter((offer) => offer.accelerator.name === gpu),
         gpu,
       ),
     );
@@ -96,6 +102,7 @@ const noRegion = (
   request: TrainingRequest,
   region: string,
   there: readonly Offer[],
+  all: readonly Offer[],
 ): OfferMatchError =>
   request.gpuType === undefined
     ? cloudRegionUnknown(
@@ -103,7 +110,7 @@ const noRegion = (
         region,
         distinct(there.map((offer) => offer.region)),
       )
-    : noCapacity(canonicalAccelerator(request.gpuType), region, elsewhere(request, there));
+    : noCapacity(canonicalAccelerator(request.gpuType), region, elsewhere(request, there, all));
 
 const placeTitle = (request: TrainingRequest): string =>
   request.target === 'local'
@@ -115,10 +122,10 @@ const noMatch = (request: TrainingRequest, offers: readonly Offer[]): OfferMatch
   if (there.length === 0) return noPlace(request, offers);
   const { region, gpuType } = request;
   const inRegion = there.filter(regionWish(request));
-  if (region !== undefined && inRegion.length === 0) return noRegion(request, region, there);
+  if (region !== undefined && inRegion.length === 0) return noRegion(request, region, there, offers);
   if (gpuType !== undefined && !inRegion.some(gpuWish(request))) {
     const gpu = canonicalAccelerator(gpuType);
-    return noCapacity(gpu, placeTitle(request), elsewhere(request, offers));
+    return noCapacity(gpu, placeTitle(request), elsewhere(request, there, offers));
   }
   const kind = request.spot === true ? 'on spot' : 'on demand';
   return noOffer(`what was asked for is not offered ${kind}`, providersOf(there));

@@ -140,7 +140,7 @@ export const createListLoader = (ports: LoadListPorts) => {
   return (cloud: string, context: LoadListCall): ResultAsync<LoadedList, null> => {
     const [root] = settings.roots;
     if (root === undefined) {
-      return okAsync({ table: null, observedAt: null, problem: 'no catalogue is to be asked' });
+      return okAsync({ table: null, observedAt: null, problem: 'looking them up is switched off' });
     }
     const url = listUrl(root, settings.version, cloud);
     return cache.read(cloud).andThen((found) => {
