@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { OperationInput } from '@vibeml/sdk';
+import type { OperationInput, Vibeml } from '@vibeml/sdk';
 import { okAsync } from 'neverthrow';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { demoSystemPrompt, readDemoData } from '../demo-data.ts';
@@ -93,6 +93,52 @@ test('every conversation of its dataset begins with the system prompt that it na
   const rows = `${train}${heldOut}`.trimEnd().split('\n');
   const begin = `{"messages":[{"role":"system","content":${JSON.stringify(demoSystemPrompt)}}`;
   expect(rows.filter((row) => !row.startsWith(begin))).toEqual([]);
+});
+
+/** The preparation tells what it does, one thing twice, and with a colour of its own. */
+const preparing = () => {
+  const { vibeml } = createSpies();
+  const ensureEnvironment: Vibeml['local']['ensureEnvironment'] = (call) => {
+    for (const message of ['found Python', 'found Python', '\u001b[31mtorch\u001b[0m 2 of 3']) {
+      call?.onProgress?.({ progress: 0, total: null, message });
+    }
+    return okAsync({ pythonPath: '/python', reused: false });
+  };
+  return { ...vibeml, local: { ...vibeml.local, ensureEnvironment } };
+};
+
+test('a long step tells each thing once, without the colours of others', async () => {
+  const { out } = await runCli(['quickstart'], { vibeml: preparing() });
+  expect(out.split('Model …')[0]).toBe(
+    'Training environment …\n  found Python\n  torch 2 of 3\n✔ Training environment · built · 0 s\n',
+  );
+});
+
+test('in a terminal a long step is drawn in place, within its width', async () => {
+  const { frames } = await runCli(['quickstart'], {
+    vibeml: preparing(),
+    terminal: true,
+    columns: 12,
+  });
+  const environment = frames.filter((frame) => frame.includes('Training environment'));
+  const running = '◌ Training environment 0 s\n  ';
+  expect(environment).toEqual([
+    running,
+    `${running}found Pyt…`,
+    `${running}found Pyt…`,
+    `${running}torch 2 o…`,
+    '✔ Training environment · built · 0 s',
+  ]);
+  expect(frames).toContain('✔ Model · SmolLM2-135M-Instruct from the Hub · 0 s');
+});
+
+test('with --json the steps say nothing, and the document stands alone', async () => {
+  const { out, frames } = await runCli(['quickstart', '--json'], {
+    vibeml: preparing(),
+    terminal: true,
+  });
+  expect(frames).toEqual([]);
+  expect(JSON.parse(out)).toMatchObject({ reused: false });
 });
 
 test('its dataset is in the data directory, and stays untouched the second time', async () => {
