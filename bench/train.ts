@@ -11,7 +11,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { prepareTraining, writeChats } from '../test/training-ground/src/index.ts';
@@ -23,6 +23,7 @@ const stepsBetweenCheckpoints = 50;
 const ground = await prepareTraining();
 const scratch = mkdtempSync(join(tmpdir(), 'vibeml-bench-train-'));
 const bin = fileURLToPath(new URL('../apps/cli/dist/bin.js', import.meta.url));
+const timeTrl = fileURLToPath(new URL('time_trl.py', import.meta.url));
 const environment = {
   ...process.env,
   HOME: scratch,
@@ -131,16 +132,15 @@ const trlSft = (): void => {
     disable_tqdm: true,
   };
   const given = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const finished = spawnSync(join(dirname(ground.pythonPath), 'trl'), ['sft', ...given], {
+  const finished = spawnSync(ground.pythonPath, [timeTrl, ...given], {
     env: environment,
     encoding: 'utf8',
     cwd: directory,
   });
-  const found = /train_steps_per_second['"]?: ['"]?([\d.]+)/.exec(
-    `${finished.stdout}${finished.stderr}`,
-  );
+  // TRL's own steps per second leave out what `train()` does before its first step.
+  const found = /train_seconds=([\d.]+)/.exec(finished.stdout);
   if (found === null) throw new Error(`trl sft: ${finished.stderr.slice(-2000)}`);
-  speeds.trl.push(Number(found[1]));
+  speeds.trl.push(steps / Number(found[1]));
 };
 
 const walls = { vibeml: [] as number[], hand: [] as number[] };

@@ -122,7 +122,8 @@ const noMatch = (request: TrainingRequest, offers: readonly Offer[]): OfferMatch
   if (there.length === 0) return noPlace(request, offers);
   const { region, gpuType } = request;
   const inRegion = there.filter(regionWish(request));
-  if (region !== undefined && inRegion.length === 0) return noRegion(request, region, there, offers);
+  if (region !== undefined && inRegion.length === 0)
+    return noRegion(request, region, there, offers);
   if (gpuType !== undefined && !inRegion.some(gpuWish(request))) {
     const gpu = canonicalAccelerator(gpuType);
     return noCapacity(gpu, placeTitle(request), elsewhere(request, there, offers));
