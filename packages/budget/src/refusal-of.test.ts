@@ -34,7 +34,7 @@ test('a limit is named with what is spent and promised, and with the way a perso
     planId: '7c41d09be3f2',
   });
   expect(refusal.message).toBe(
-    'Estimated cost $2 exceeds budget $1.5 (the limit for a day is $10.00; $7.50 is spent, and runs may still spend $1.00). Approve override?',
+    'Estimated cost $2 exceeds budget $1.50 (the limit for a day is $10.00; $7.50 is spent, and runs may still spend $1.00). Approve override?',
   );
   expect(refusal.advice.map(({ command }) => command)).toContain(
     'vibeml approve 7c41d09be3f2 --override-budget REASON',

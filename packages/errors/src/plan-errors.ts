@@ -105,9 +105,9 @@ export interface ExceededBudget {
   readonly planId?: string;
 }
 
-/** Whole dollars as they are, others with their cents. */
+/** Whole dollars and parts of a cent as they are, others with their cents. */
 const dollars = (amount: number): string =>
-  `$${Number.isInteger(amount) ? amount : amount.toFixed(2)}`;
+  `$${Number.isInteger(amount) || amount < 0.01 ? amount : amount.toFixed(2)}`;
 
 /** The plan may cost more than the budget, both in dollars; `counterOffers` are stored plans near it that do not. */
 export const budgetExceeded = (

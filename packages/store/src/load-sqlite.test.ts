@@ -31,7 +31,10 @@ test('only the notice about SQLite is held back, and only while it loads', () =>
 });
 
 test('a Node without SQLite makes the store unavailable', async () => {
-  vi.spyOn(process, 'getBuiltinModule').mockReturnValue(undefined);
+  const load = process.getBuiltinModule;
+  vi.spyOn(process, 'getBuiltinModule').mockImplementation((name: string) =>
+    name === 'node:sqlite' ? undefined : load(name),
+  );
   const path = join(await temporaryDirectory(), 'vibeml.db');
   const error = await expectErr(createStore({ path }).runs.listRuns({ limit: 1 }));
   expect(error).toMatchObject({
