@@ -83,7 +83,7 @@ story('a plan for machines that are rented', () => {
     const refused = await stage().refusal('plan', ...flags);
     expect(refused).toMatchObject({ code: 'budget.exceeded', exitCode: 3 });
     expect(refused.message).toMatch(
-      /^Estimated cost \$\d+(\.\d+)? exceeds budget \$0\.3\. Approve override\?$/,
+      /^Estimated cost \$\d+(\.\d+)? exceeds budget \$0\.30\. Approve override\?$/,
     );
     const offered = refused.advice.flatMap(({ text, command }) =>
       text.startsWith('Within the budget') ? (command?.split(' ').at(-1) ?? []) : [],
