@@ -48,7 +48,10 @@ export {
   type BillingResource,
   DriverHandle,
   type DriverKind,
+  type JobFailure,
   type JobInput,
+  type JobPlacement,
+  type JobProgram,
   type JobSpec,
   type LogPage,
   LogSource,
@@ -56,6 +59,7 @@ export {
 } from './job.ts';
 export { CostEstimate, JobHandle, JobStatus } from './job-view.ts';
 export { Json, JsonObject } from './json.ts';
+export { Keep, Recovery } from './keep.ts';
 export { ModelFacts, ModelShape } from './model.ts';
 export { sumUsd, toDollars, Usd, usd } from './money.ts';
 export {

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { JsonObject } from './json.ts';
+import type { Keep, Recovery } from './keep.ts';
+import type { Offer } from './offer.ts';
 
 /** A file or directory of this machine that the job needs, and where it finds it. */
 export interface JobInput {
@@ -12,8 +14,25 @@ export interface JobInput {
   readonly mode: 'copy' | 'link';
 }
 
-/** What a driver runs. It says nothing of the engine; values travel in `files` as JSON, never in `setup` or `run`. */
-export interface JobSpec {
+/** Where a job may run on rented or shared machines, and what its machine carries. */
+export interface JobPlacement {
+  /** The plan's own machine first, then the fallbacks. */
+  readonly machines: readonly [Offer, ...Offer[]];
+  /** `ordered`: as they stand. `any_of`: the cheapest that can be had. */
+  readonly preference: 'ordered' | 'any_of';
+  /** Size of the disk; null leaves it to the engine. */
+  readonly diskGib: number | null;
+  /** No machine that costs more is taken; null for no limit. */
+  readonly maxHourlyUsd: number | null;
+  /** Who the run belongs to; null where nobody said. */
+  readonly user: string | null;
+  readonly project: string | null;
+  /** After so many idle minutes the machine is taken down, also when nobody of ours runs. At least 1. */
+  readonly idleMinutes: number;
+}
+
+/** What a workflow makes of a plan. It says nothing of the engine; values travel in `files` as JSON, never in `setup` or `run`. */
+export interface JobProgram {
   /** Deterministic: launching the same name twice gives one job. */
   readonly name: string;
   /** One static shell line that prepares the machine; run in the job directory. */
@@ -33,6 +52,16 @@ export interface JobSpec {
   readonly recoverableExitCodes: readonly number[];
   /** Directory of the results, relative to the job directory. */
   readonly outputDir: string;
+}
+
+/** What a driver runs: a program, where it runs, and what becomes of its result. */
+export interface JobSpec extends JobProgram {
+  /** 0 for the first; the job that replaces a lost one carries the next number. */
+  readonly attempt: number;
+  /** Null on this machine. */
+  readonly placement: JobPlacement | null;
+  readonly keep: Keep;
+  readonly recovery: Recovery;
 }
 
 /** The engine's own reference to a job; `data` is for the driver alone. */
@@ -58,6 +87,17 @@ export interface Observation {
   readonly evidence: string;
   /** Dollars per hour that are being billed now. */
   readonly hourlyUsd: number;
+  /** Why there is no machine, where the launch failed; else null or left out. */
+  readonly failure?: JobFailure | null;
+  /** Machines that the engine itself lost and replaced so far. */
+  readonly preemptions?: number;
+}
+
+/** A failure of an engine, explained. */
+export interface JobFailure {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string | null;
 }
 
 /** Where the lines come from. */

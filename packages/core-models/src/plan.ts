@@ -5,6 +5,7 @@ import { DatasetFacts, Finding } from './dataset.ts';
 import { Hyperparameters } from './hyperparameters.ts';
 import { PlanId, Sha256, Timestamp } from './identifiers.ts';
 import { Json } from './json.ts';
+import { Keep, Recovery } from './keep.ts';
 import { ModelFacts } from './model.ts';
 import { Offer, OfferRemark } from './offer.ts';
 import { Quantity, QuantityRange } from './quantity.ts';
@@ -98,6 +99,12 @@ export const PlanContent = z.object({
   effectiveBatchSize: z.int(),
   driver: z.enum(['local', 'skypilot']),
   offer: Offer,
+  /** Machines that the run may get instead, in the order in which they are tried; the approval covers them. */
+  fallbacks: z.array(Offer).default([]),
+  recovery: Recovery.default({ mode: 'none', maxRestarts: 0, reason: 'it runs on this machine' }),
+  keep: Keep.default({ kind: 'this_machine' }),
+  /** Seconds kept before the cap for the last checkpoint and the end of the machine. */
+  tailSeconds: z.int().min(0).default(0),
   /** The next best first. */
   alternatives: z.array(PlanAlternative),
   rejected: z.array(PlanRejection),

@@ -23,6 +23,8 @@ export const RunEvent = z.discriminatedUnion('type', [
     gpuType: z.string().nullable(),
     hourlyUsd: z.number(),
     maxCostUsd: optionalNumber,
+    /** How often a lost machine may be replaced. */
+    maxRestarts: z.int().min(0).default(0),
     maxSteps: z.int().nullable(),
     resume: ResumePoint.nullable(),
     project: z.string().nullable(),

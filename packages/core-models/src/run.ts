@@ -86,6 +86,12 @@ export const Run = z.object({
   exitCode: z.int().nullable(),
   stopRequested: z.enum(['after_checkpoint', 'now']).nullable(),
   recoveries: z.int(),
+  /** How often a lost machine may be replaced. */
+  maxRestarts: z.int().default(0),
+  /** When machines of the run billed, and at what rate; the last is open while one does. Empty where only the whole span is known. */
+  machines: z
+    .array(z.object({ from: Timestamp, to: Timestamp.nullable(), hourlyUsd: z.number() }))
+    .default([]),
   artifacts: z.array(Artifact),
   /** Events folded so far. */
   version: z.int(),

@@ -1,5 +1,5 @@
 import type { HyperparameterChoices, Hyperparameters } from './hyperparameters.ts';
-import type { JobSpec } from './job.ts';
+import type { JobProgram } from './job.ts';
 import type { ModelFacts } from './model.ts';
 import type { Accelerator } from './offer.ts';
 import type { EnvironmentReference, Plan } from './plan.ts';
@@ -25,7 +25,7 @@ export interface TrainingEngine {
   buildJob(
     plan: Plan,
     job: { readonly name: string; readonly runId: string; readonly capUsd: number | null },
-  ): JobSpec;
+  ): JobProgram;
   /** The files that build the environment alone: runner, its configuration and the lock. Same keys as in a job. */
   environmentFiles(): Readonly<Record<string, string>>;
 }

@@ -24,6 +24,7 @@ export const createdEvent = (
   gpuType: plan.offer.accelerator.kind === 'cpu' ? null : plan.offer.accelerator.name,
   hourlyUsd: plan.offer.hourlyUsd.value,
   maxCostUsd: run.capUsd,
+  maxRestarts: plan.recovery.maxRestarts,
   maxSteps: plan.steps,
   resume: plan.resume,
   project: plan.request.project ?? null,

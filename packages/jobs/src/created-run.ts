@@ -31,6 +31,7 @@ export const createdRun = (event: Extract<RunEvent, { type: 'run-created' }>): R
     stopRequested: null,
     recoveries: 0,
     artifacts: [],
+    machines: [],
     version: 1,
   };
 };

@@ -15,6 +15,7 @@ import { type AppendError, appendEvents } from './append-events.ts';
 import { type ConsentError, checkLaunch } from './check-launch.ts';
 import { createCreateRecord } from './create-record.ts';
 import { launchGraceMs, launchLease } from './find-job.ts';
+import { jobOfPlan } from './job-of-plan.ts';
 import type { JobsPorts } from './ports.ts';
 import { isTerminal } from './run-status.ts';
 
@@ -65,10 +66,7 @@ export const createLaunchRun = (ports: JobsPorts, owner: string): LaunchRun => {
     context: CallContext,
   ): ResultAsync<DriverHandle, LaunchError | AppendError> =>
     driver
-      .launch(
-        ports.buildJob(plan, { name: run.id, runId: run.id, capUsd: run.maxCostUsd }),
-        context,
-      )
+      .launch(jobOfPlan(ports, plan, run), context)
       .orElse((error) =>
         surelyFailed.includes(error.code)
           ? recordFailure(run, error).andThen(() => err(error))

@@ -3,7 +3,7 @@ import type {
   Driver,
   DriverKind,
   IdSource,
-  JobSpec,
+  JobProgram,
   Ledger,
   Plan,
   PlanStore,
@@ -21,7 +21,7 @@ export interface JobsPorts {
   readonly buildJob: (
     plan: Plan,
     job: { readonly name: string; readonly runId: string; readonly capUsd: number | null },
-  ) => JobSpec;
+  ) => JobProgram;
   readonly clock: Clock;
   readonly ids: IdSource;
   /** Absolute path of the directory that gets a directory per run. */

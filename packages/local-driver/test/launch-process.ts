@@ -35,6 +35,10 @@ const launched = await driver.launch(
     stopFile: 'STOP',
     recoverableExitCodes: [],
     outputDir: 'output',
+    attempt: 0,
+    placement: null,
+    keep: { kind: 'this_machine' },
+    recovery: { mode: 'none', maxRestarts: 0, reason: 'nobody asked for it' },
   },
   { signal: new AbortController().signal },
 );

@@ -1,4 +1,4 @@
-import type { JobSpec, Plan } from '@vibeml/core-models';
+import type { JobProgram, Plan } from '@vibeml/core-models';
 import { recoverableExitCodes, trainerFiles } from '@vibeml/trainer';
 import { lockPath } from './environment-profile.ts';
 import {
@@ -26,7 +26,7 @@ export const environmentFiles = (): Readonly<Record<string, string>> => ({
   [runnerConfigPath]: asJson(runnerConfigOf({})),
 });
 
-const environmentOf = (plan: Plan): JobSpec['environment'] => ({
+const environmentOf = (plan: Plan): JobProgram['environment'] => ({
   HF_HUB_DISABLE_TELEMETRY: '1',
   // Threads that wait for each other sleep instead of spinning: on a busy machine a step is several times faster.
   OMP_WAIT_POLICY: 'passive',
@@ -38,7 +38,7 @@ const environmentOf = (plan: Plan): JobSpec['environment'] => ({
 export const buildJob = (
   plan: Plan,
   job: { readonly name: string; readonly runId: string; readonly capUsd: number | null },
-): JobSpec => ({
+): JobProgram => ({
   name: job.name,
   setup,
   run,

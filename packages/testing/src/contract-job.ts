@@ -63,4 +63,8 @@ export const contractJob = (behaviour: ContractBehaviour, name = 'contract-job')
   stopFile: 'STOP',
   recoverableExitCodes: [contractFacts.stopped],
   outputDir: 'output',
+  attempt: 0,
+  placement: null,
+  keep: { kind: 'this_machine' },
+  recovery: { mode: 'none', maxRestarts: 0, reason: 'nobody asked for it' },
 });

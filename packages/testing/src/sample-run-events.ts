@@ -63,6 +63,7 @@ export const sampleRunCreated = (
   gpuType: null,
   hourlyUsd: 0,
   maxCostUsd: null,
+  maxRestarts: 0,
   maxSteps: 60,
   resume: null,
   project: null,

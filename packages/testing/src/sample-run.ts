@@ -46,6 +46,7 @@ export const sampleRun = (index = 0, changes: Partial<Run> = {}): Run => {
     stopRequested: null,
     recoveries: 0,
     artifacts: [],
+    machines: [],
     version: 1,
     ...changes,
   };

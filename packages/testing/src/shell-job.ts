@@ -13,5 +13,9 @@ export const shellJob = (run: string, parts: Partial<JobSpec> = {}): JobSpec => 
   stopFile: 'STOP',
   recoverableExitCodes: [],
   outputDir: 'output',
+  attempt: 0,
+  placement: null,
+  keep: { kind: 'this_machine' },
+  recovery: { mode: 'none', maxRestarts: 0, reason: 'nobody asked for it' },
   ...parts,
 });

@@ -34,7 +34,10 @@ export interface Driver {
     readonly keepMachine: boolean;
     readonly spot: boolean;
   };
-  /** Starts a job and returns at acceptance. Idempotent by `job.name`: a second call gives the same handle. */
+  /**
+   * Starts a job and returns at acceptance. Idempotent by name and attempt: a second call gives the same handle. A later
+   * attempt replaces one that is lost; while the earlier one still works, its handle is given.
+   */
   launch(job: JobSpec, context: CallContext): ResultAsync<DriverHandle, LaunchError>;
   /** The job of that name, or null; used after a crash between acceptance and record. */
   find(jobName: string, context: CallContext): ResultAsync<DriverHandle | null, DriverError>;

@@ -7,7 +7,9 @@ import { clusterNameOf, jobNameOf } from './cluster-name.ts';
 import { machineLabels } from './machine-labels.ts';
 import { infraOf } from './machine-resources.ts';
 
-const job = sampleJob(samplePlan(), { name: 'smollm2-135m_chats_7f3k' });
+const job = shellJob('python3 runner.py run', {
+  ...sampleJob(samplePlan(), { name: 'smollm2-135m_chats_7f3k' }),
+});
 const nebius = { offer: sampleOffer(), cluster: null };
 
 test('one machine of a cloud', async () => {
