@@ -5,4 +5,3 @@ export type { SkyPilotDriverPorts } from './job/skypilot-driver-ports.ts';
 export { classifyFailure, type SkyFailure, type SkyFailureKind } from './server/sky-failure.ts';
 export { type Fetch, type SkyPilotServer, spokenVersion } from './server/skypilot-server.ts';
 export { buildTask } from './task/build-task.ts';
-export type { MachineChoice, Placement } from './task/placement.ts';

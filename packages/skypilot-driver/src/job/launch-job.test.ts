@@ -1,20 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { launchFailed } from '@vibeml/errors';
-import { errAsync } from 'neverthrow';
 import {
   contractFacts,
-  contractJob,
   eventually,
   expectErr,
   expectOk,
   sampleContext,
-  shellJob,
   temporaryDirectory,
 } from 'vibeml-testing';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { openDriver } from '../test-support/open-driver.ts';
+import { placedContractJob, placedShellJob } from '../test-support/placed-job.ts';
 
 const context = sampleContext();
 const JobOfLog = z.object({ job_id: z.number() });
@@ -24,7 +21,7 @@ const wholeLog = { source: 'run', position: { from: 'byte', byte: 0 }, maxBytes:
 test('two launches that cross give one job that works', async () => {
   const { driver, another, server } = await openDriver();
   const elsewhere = another({ recordsDirectory: await temporaryDirectory() });
-  const job = contractJob('succeeds');
+  const job = placedContractJob('succeeds');
   const release = server.holdLaunches();
   // Both have looked before either was accepted.
   const launched = Promise.all([
@@ -50,7 +47,9 @@ test('where SkyPilot is handed a job twice, the work is done once', async () => 
   const { driver, server, another } = await openDriver();
   const counter = join(await temporaryDirectory(), 'count');
   const open = server.holdLaunches();
-  const job = shellJob('echo worked >> "$COUNTER"; exit 7', { environment: { COUNTER: counter } });
+  const job = placedShellJob('echo worked >> "$COUNTER"; exit 7', {
+    environment: { COUNTER: counter },
+  });
   const handle = await expectOk(driver.launch(job, context));
   const launch = server.requests.find(({ path }) => path === '/launch');
   await fetch(`${server.endpoint}/launch`, { method: 'POST', body: JSON.stringify(launch?.body) });
@@ -80,7 +79,7 @@ test('where SkyPilot is handed a job twice, the work is done once', async () => 
 test('a job that was accepted but not recorded is found by its name, and not launched again', async () => {
   const { driver, another, server } = await openDriver();
   const release = server.holdLaunches();
-  const job = contractJob('succeeds');
+  const job = placedContractJob('succeeds');
   const handle = await expectOk(driver.launch(job, context));
   const later = another({ recordsDirectory: await temporaryDirectory() });
   expect(await expectOk(later.find(job.name, context))).toEqual(handle);
@@ -97,7 +96,7 @@ test('a job that was accepted but not recorded is found by its name, and not lau
 test('a launch that a restart of the server broke off is lost, still bills, and can be launched again', async () => {
   const { driver, server } = await openDriver();
   const release = server.holdLaunches();
-  const job = contractJob('succeeds');
+  const job = placedContractJob('succeeds');
   const handle = await expectOk(driver.launch(job, context));
   await eventually(() => server.clusterNames().length === 1);
   server.restart();
@@ -122,7 +121,7 @@ test('a launch that finds no machine is lost, and says why in our words', async 
     type: 'ResourcesUnavailableError',
     message: 'Failed to provision all possible launchable resources. secret-text',
   });
-  const handle = await expectOk(driver.launch(contractJob('succeeds'), context));
+  const handle = await expectOk(driver.launch(placedContractJob('succeeds'), context));
   const seen = await eventually(
     () => expectOk(driver.observe(handle, context)),
     ({ state }) => state === 'lost',
@@ -136,7 +135,7 @@ test('a launch that finds no machine is lost, and says why in our words', async 
 test('a launch that the server forgot before there was a machine is launched again', async () => {
   const { driver, server } = await openDriver();
   server.failNextLaunch({ type: 'RuntimeError', message: 'killed' });
-  const job = contractJob('succeeds');
+  const job = placedContractJob('succeeds');
   const handle = await expectOk(driver.launch(job, context));
   server.restart();
   expect(await expectOk(driver.observe(handle, context))).toMatchObject({
@@ -152,7 +151,9 @@ test('a launch that the server forgot before there was a machine is launched aga
 
 test('secrets reach the job, and stand in no file of ours and in no address', async () => {
   const { driver, server, recordsDirectory } = await openDriver();
-  const job = shellJob('test "$HF_TOKEN" = hf_secretvalue', { secretNames: ['HF_TOKEN', 'UNSET'] });
+  const job = placedShellJob('test "$HF_TOKEN" = hf_secretvalue', {
+    secretNames: ['HF_TOKEN', 'UNSET'],
+  });
   const handle = await expectOk(driver.launch(job, context));
   const ended = await eventually(
     () => expectOk(driver.observe(handle, context)),
@@ -172,7 +173,7 @@ test('secrets reach the job, and stand in no file of ours and in no address', as
 });
 
 test('a server that is too old, wants a token or is not there is told before anything is sent', async () => {
-  const job = contractJob('succeeds');
+  const job = placedContractJob('succeeds');
   const old = await openDriver({ apiVersion: 50 });
   expect((await expectErr(old.driver.launch(job, context))).message).toContain('another version');
   expect(old.server.requests.map(({ path }) => path)).toEqual(['/api/health']);
@@ -192,11 +193,12 @@ test('a server that is too old, wants a token or is not there is told before any
 });
 
 test('a job without a place is not sent', async () => {
-  const { driver, server } = await openDriver(
-    {},
-    { placementOf: () => errAsync(launchFailed('skypilot', 'nobody said where it may run')) },
-  );
-  const error = await expectErr(driver.launch(contractJob('succeeds'), context));
-  expect(error.code).toBe('driver.launch_failed');
-  expect(server.requests.map(({ path }) => path)).not.toContain('/launch');
+  const { driver, server } = await openDriver();
+  const job = { ...placedContractJob('succeeds'), placement: null };
+  const error = await expectErr(driver.launch(job, context));
+  expect(error).toMatchObject({
+    code: 'driver.launch_failed',
+    message: expect.stringContaining('nobody said where the job may run'),
+  });
+  expect(server.requests).toEqual([]);
 });

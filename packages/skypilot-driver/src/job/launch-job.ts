@@ -1,6 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallContext, DriverHandle, JobSpec, LaunchError } from '@vibeml/core-models';
+import type {
+  CallContext,
+  DriverHandle,
+  JobPlacement,
+  JobSpec,
+  LaunchError,
+} from '@vibeml/core-models';
 import { cancelled, launchFailed } from '@vibeml/errors';
 import { err, errAsync, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
 import { launchError } from '../failure/explain-failure.ts';
@@ -10,7 +16,6 @@ import { spokenVersion } from '../server/skypilot-server.ts';
 import { buildTask } from '../task/build-task.ts';
 import { faultOf } from '../task/check-job.ts';
 import { clusterNameOf } from '../task/cluster-name.ts';
-import type { Placement } from '../task/placement.ts';
 import { packJob } from '../upload/pack-job.ts';
 import { uploadBlob } from '../upload/upload-blob.ts';
 import { handleOf } from './known-job.ts';
@@ -61,7 +66,7 @@ const upload = (
 
 interface Order {
   readonly cluster: string;
-  readonly placement: Placement;
+  readonly placement: JobPlacement;
   readonly task: string;
 }
 
@@ -75,7 +80,7 @@ const submit = (tools: SkyPilotTools, job: JobSpec, order: Order, context: CallC
       jobName: job.name,
       submittedAt: new Date(tools.clock.now()).toISOString(),
       requestId: null,
-      plannedHourlyUsd: placement.machines[0].offer.hourlyUsd.value,
+      plannedHourlyUsd: placement.machines[0].hourlyUsd.value,
       hourlyUsd: null,
       jobId: null,
       ending: null,
@@ -99,8 +104,11 @@ export const launchJob = (
 ): ResultAsync<DriverHandle, LaunchError> => {
   if (context.signal.aborted) return errAsync(cancelled('launch'));
   const cluster = clusterNameOf(job.name);
+  const { placement } = job;
   const fault = faultOf(job);
-  if (cluster === null || fault !== null) return errAsync(launchFailed('skypilot', fault ?? ''));
+  if (cluster === null || placement === null || fault !== null) {
+    return errAsync(launchFailed('skypilot', fault ?? 'nobody said where the job may run'));
+  }
   const handle = handleOf(job.name, cluster);
   return checkVersion(tools, context)
     .andThen(() => isLaunched(tools, job.name, context))
@@ -108,7 +116,6 @@ export const launchJob = (
     .andThen((launched) => {
       if (launched) return okAsync(handle);
       return safeTry<DriverHandle, LaunchError>(async function* () {
-        const placement = yield* tools.placementOf(job, context);
         const task = buildTask(job, placement, yield* findSecrets(tools, job.secretNames));
         const order = { cluster, placement, task };
         return submit(tools, job, order, context)

@@ -2,16 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   contractFacts,
-  contractJob,
   eventually,
   expectErr,
   expectOk,
   sampleContext,
-  shellJob,
   temporaryDirectory,
 } from 'vibeml-testing';
 import { expect, test } from 'vitest';
 import { openDriver } from '../test-support/open-driver.ts';
+import { placedContractJob, placedShellJob } from '../test-support/placed-job.ts';
 
 const context = sampleContext();
 const cluster = 'vibeml-contract-job';
@@ -19,7 +18,7 @@ const wholeLog = { source: 'run', position: { from: 'byte', byte: 0 }, maxBytes:
 
 const openRunning = async (behaviour: 'succeeds' | 'runs_until_stopped', state: string) => {
   const opened = await openDriver();
-  const handle = await expectOk(opened.driver.launch(contractJob(behaviour), context));
+  const handle = await expectOk(opened.driver.launch(placedContractJob(behaviour), context));
   const observe = () => expectOk(opened.driver.observe(handle, context));
   await eventually(observe, (seen) => seen.state === state);
   return { ...opened, handle, observe };
@@ -89,7 +88,7 @@ test('a look at a running job is one request, once its price is known', async ()
 test('a launch that is stopped before its machine is there leaves no machine behind', async () => {
   const { driver, server } = await openDriver();
   const open = server.holdLaunches();
-  const handle = await expectOk(driver.launch(contractJob('succeeds'), context));
+  const handle = await expectOk(driver.launch(placedContractJob('succeeds'), context));
   await eventually(() => server.clusterNames().length === 1);
   await expectOk(driver.stop(handle, { when: 'now', keepMachine: false }, context));
   open();
@@ -138,7 +137,7 @@ test('files come over HTTP alone, checked; one that changed on its way is refuse
 
 test('a large file arrives whole, and one that does not fit its manifest not at all', async () => {
   const { driver } = await openDriver();
-  const job = shellJob(
+  const job = placedShellJob(
     'mkdir -p output; head -c 300000 /dev/zero > output/big; printf \'{"files":[{"path":"big","bytes":300000,"sha256":"%s"}]}\' "$(sha256sum output/big | cut -d " " -f 1)" > output/manifest.json; printf x > output/small; test -z "$SPOIL" || printf y >> output/big',
     { environment: { SPOIL: '' } },
   );

@@ -1,11 +1,9 @@
-import type { CallContext, Clock, JobSpec, LaunchError, SecretStore } from '@vibeml/core-models';
-import type { ResultAsync } from 'neverthrow';
+import type { Clock, SecretStore } from '@vibeml/core-models';
 import type { JobRecords } from '../records/create-job-records.ts';
 import type { FileFailure } from '../records/file-failure.ts';
 import type { ServerCalls } from '../server/server-calls.ts';
 import type { SkyFailure } from '../server/sky-failure.ts';
 import type { Fetch, SkyPilotServer } from '../server/skypilot-server.ts';
-import type { Placement } from '../task/placement.ts';
 
 /** What the driver of SkyPilot stands on. */
 export interface SkyPilotDriverPorts {
@@ -15,8 +13,6 @@ export interface SkyPilotDriverPorts {
   readonly secrets: SecretStore;
   /** Absolute path; what is remembered of a job stands in `<recordsDirectory>/<job name>`. */
   readonly recordsDirectory: string;
-  /** Where a job may run: asked once, when it is launched. */
-  placementOf(job: JobSpec, context: CallContext): ResultAsync<Placement, LaunchError>;
 }
 
 /** What the parts of the driver share. */

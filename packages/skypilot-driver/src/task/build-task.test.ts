@@ -10,7 +10,7 @@ import { infraOf } from './machine-resources.ts';
 const job = shellJob('python3 runner.py run', {
   ...sampleJob(samplePlan(), { name: 'smollm2-135m_chats_7f3k' }),
 });
-const nebius = { offer: sampleOffer(), cluster: null };
+const nebius = sampleOffer();
 
 test('one machine of a cloud', async () => {
   const task = buildTask(job, samplePlacement({ machines: [nebius], diskGib: 200 }), {});
@@ -23,8 +23,8 @@ test('fallbacks in their order, with a limit of the price and a secret', async (
   const placement = samplePlacement({
     machines: [
       nebius,
-      { offer: sampleOffer({ region: 'eu-west1' }), cluster: null },
-      { offer: sampleOffer({ region: 'eu-north1', spot: false }), cluster: null },
+      sampleOffer({ region: 'eu-west1' }),
+      sampleOffer({ region: 'eu-north1', spot: false }),
     ],
     maxHourlyUsd: 3,
     user: 'Ada Lovelace',
@@ -46,12 +46,17 @@ test('a partition of a Slurm cluster', async () => {
 });
 
 test('where SkyPilot is to look', () => {
-  const kubernetes = sampleOffer({ provider: 'kubernetes', region: null });
   expect(infraOf(nebius)).toBe('nebius/eu-north1');
-  expect(infraOf({ offer: slurmOffer(), cluster: 'research' })).toBe('slurm/research/batch');
-  expect(infraOf({ offer: slurmOffer(), cluster: null })).toBe('slurm');
-  expect(infraOf({ offer: kubernetes, cluster: 'team' })).toBe('k8s/team');
-  expect(infraOf({ offer: sampleOffer({ region: null }), cluster: null })).toBe('nebius');
+  expect(infraOf(slurmOffer())).toBe('slurm/research/batch');
+  expect(infraOf({ provider: 'slurm', region: 'research/batch*' })).toBe('slurm/research/batch');
+  expect(infraOf({ provider: 'slurm', region: 'research' })).toBe('slurm/research');
+  expect(infraOf({ provider: 'slurm', region: null })).toBe('slurm');
+  // A context may hold slashes itself.
+  expect(infraOf({ provider: 'kubernetes', region: 'arn:1:cluster/team' })).toBe(
+    'k8s/arn:1:cluster/team',
+  );
+  expect(infraOf({ provider: 'k8s', region: null })).toBe('k8s');
+  expect(infraOf({ provider: 'nebius', region: null })).toBe('nebius');
 });
 
 test('no value becomes a line of shell', () => {

@@ -1,8 +1,7 @@
-import type { JobSpec, Json, JsonObject } from '@vibeml/core-models';
+import type { JobPlacement, JobSpec, Json, JsonObject } from '@vibeml/core-models';
 import { clusterNameOf } from './cluster-name.ts';
 import { machineLabels } from './machine-labels.ts';
 import { machineResources } from './machine-resources.ts';
-import type { Placement } from './placement.ts';
 
 /** Where the job directory stands inside an upload; it is no directory of any machine. */
 export const uploadedJobDirectory = '/vibeml/job';
@@ -13,7 +12,7 @@ const script = 'bash ~/sky_workdir/.vibeml/job.sh';
 /** What an extra job on the machine of a job does. */
 export type Errand = 'stop' | 'end' | 'send';
 
-const resourcesOf = (jobName: string, placement: Placement): JsonObject => {
+const resourcesOf = (jobName: string, placement: JobPlacement): JsonObject => {
   const { machines, preference, diskGib, maxHourlyUsd } = placement;
   const [first, ...fallbacks] = machines;
   const common = {
@@ -33,7 +32,7 @@ const jsonText = (task: Readonly<Record<string, Json>>): string => JSON.stringif
  */
 export const buildTask = (
   job: JobSpec,
-  placement: Placement,
+  placement: JobPlacement,
   secrets: Readonly<Record<string, string>>,
 ): string =>
   jsonText({

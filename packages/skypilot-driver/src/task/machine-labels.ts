@@ -1,4 +1,4 @@
-import type { Placement } from './placement.ts';
+import type { JobPlacement } from '@vibeml/core-models';
 
 const longestValue = 63;
 
@@ -13,7 +13,7 @@ const labelValue = (text: string): string =>
 /** Labels of a machine: whose run it serves. An empty value is left out. */
 export const machineLabels = (
   jobName: string,
-  { user, project }: Pick<Placement, 'user' | 'project'>,
+  { user, project }: Pick<JobPlacement, 'user' | 'project'>,
 ): Readonly<Record<string, string>> => {
   const labels = { 'vibeml-run': jobName, 'vibeml-user': user, 'vibeml-project': project };
   return Object.fromEntries(

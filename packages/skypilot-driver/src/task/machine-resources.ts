@@ -1,35 +1,32 @@
-import type { JsonObject } from '@vibeml/core-models';
-import type { MachineChoice } from './placement.ts';
+import type { JsonObject, Offer } from '@vibeml/core-models';
 
-// The default partition carries a star in listings.
-const partitionOf = (region: string): string => region.replace(/\*$/, '');
+type Place = Pick<Offer, 'provider' | 'region'>;
 
-const partsOf = ({ offer, cluster }: MachineChoice): readonly (string | null)[] => {
-  if (offer.provider === 'slurm') {
-    return ['slurm', cluster, offer.region === null ? null : partitionOf(offer.region)];
-  }
-  if (offer.provider === 'kubernetes' || offer.provider === 'k8s') {
-    return ['k8s', cluster ?? offer.region];
-  }
-  return [offer.provider, offer.region];
+const isSlurm = ({ provider }: Place): boolean => provider === 'slurm';
+const isKubernetes = ({ provider }: Place): boolean =>
+  provider === 'kubernetes' || provider === 'k8s';
+const isOwnCluster = (place: Place): boolean => isSlurm(place) || isKubernetes(place);
+
+// A listing marks the default partition with a star.
+const regionOf = (place: Place): string | null =>
+  isSlurm(place) ? (place.region?.replace(/\*$/, '') ?? null) : place.region;
+
+/**
+ * Where SkyPilot is to look: `nebius/eu-north1`, `slurm/<cluster>/<partition>` or `k8s/<context>`; without a region
+ * it takes any of the provider's.
+ */
+export const infraOf = (place: Place): string => {
+  const provider = isKubernetes(place) ? 'k8s' : place.provider;
+  const region = regionOf(place);
+  return region === null || region === '' ? provider : `${provider}/${region}`;
 };
-
-/** Where SkyPilot is to look, for example `nebius/eu-north1` or `slurm/research/gpu`; a later part needs the earlier ones. */
-export const infraOf = (machine: MachineChoice): string => {
-  const parts = partsOf(machine);
-  const end = parts.indexOf(null);
-  return (end === -1 ? parts : parts.slice(0, end)).join('/');
-};
-
-const isOwnCluster = (provider: string): boolean =>
-  provider === 'slurm' || provider === 'kubernetes' || provider === 'k8s';
 
 /** The size of the machine: a cloud sells it by name, a cluster is asked for its parts. */
-const sizeOf = ({ offer }: MachineChoice): JsonObject => {
+const sizeOf = (offer: Offer): JsonObject => {
   const { accelerator, cpuCores, freeMemoryGib } = offer;
   const gpus =
     accelerator.kind === 'cuda' ? { accelerators: `${accelerator.name}:${accelerator.count}` } : {};
-  if (!isOwnCluster(offer.provider)) return { ...gpus, instance_type: offer.machine };
+  if (!isOwnCluster(offer)) return { ...gpus, instance_type: offer.machine };
   return {
     ...gpus,
     ...(cpuCores === null ? {} : { cpus: cpuCores.value }),
@@ -38,8 +35,8 @@ const sizeOf = ({ offer }: MachineChoice): JsonObject => {
 };
 
 /** What SkyPilot is to get for a job: one machine as it is sold. */
-export const machineResources = (machine: MachineChoice): JsonObject => ({
-  infra: infraOf(machine),
-  ...sizeOf(machine),
-  ...(isOwnCluster(machine.offer.provider) ? {} : { use_spot: machine.offer.spot }),
+export const machineResources = (offer: Offer): JsonObject => ({
+  infra: infraOf(offer),
+  ...sizeOf(offer),
+  ...(isOwnCluster(offer) ? {} : { use_spot: offer.spot }),
 });

@@ -10,7 +10,6 @@ import {
 import { onTestFinished } from 'vitest';
 import { createSkyPilotDriver } from '../job/create-skypilot-driver.ts';
 import type { SkyPilotDriverPorts } from '../job/skypilot-driver-ports.ts';
-import { samplePlacement } from './sample-placement.ts';
 
 /** A driver, and the server that it talks to. */
 export interface OpenedDriver {
@@ -40,7 +39,6 @@ export const openDriver = async (
     clock: createRealClock(),
     secrets: { find: (name) => okAsync(name === 'HF_TOKEN' ? 'hf_secretvalue' : null) },
     recordsDirectory,
-    placementOf: () => okAsync(samplePlacement()),
     ...parts,
   };
   return {

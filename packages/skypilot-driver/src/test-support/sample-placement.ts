@@ -1,5 +1,4 @@
-import type { Offer, Quantity } from '@vibeml/core-models';
-import type { Placement } from '../task/placement.ts';
+import type { JobPlacement, Offer, Quantity } from '@vibeml/core-models';
 
 const quantity = (value: number, unit: Quantity['unit']): Quantity => ({
   value,
@@ -28,10 +27,10 @@ export const sampleOffer = (parts: Partial<Offer> = {}): Offer => ({
 /** A CPU node of a Slurm cluster. */
 export const slurmOffer = (): Offer =>
   sampleOffer({
-    id: 'slurm/batch/cpu',
+    id: 'slurm/research/batch/cpu-2',
     provider: 'slurm',
-    region: 'batch*',
-    machine: 'cpu',
+    region: 'research/batch',
+    machine: 'cpu-2',
     accelerator: { kind: 'cpu', name: 'cpu', count: 1, memoryGib: null },
     cpuCores: quantity(2, 'cores'),
     freeMemoryGib: quantity(4, 'GiB'),
@@ -40,8 +39,8 @@ export const slurmOffer = (): Offer =>
   });
 
 /** A place on a Slurm cluster, unless the parts say otherwise. */
-export const samplePlacement = (parts: Partial<Placement> = {}): Placement => ({
-  machines: [{ offer: slurmOffer(), cluster: 'research' }],
+export const samplePlacement = (parts: Partial<JobPlacement> = {}): JobPlacement => ({
+  machines: [slurmOffer()],
   preference: 'ordered',
   diskGib: null,
   maxHourlyUsd: null,
