@@ -1,7 +1,9 @@
 // 200 000 rows of price lists, from their text to ranked offers: reading and checking every row, making offers, joining
 // and ranking them. Processor time of the one thread that works, so that other work on the machine counts little; memory
-// is what the list keeps after a collection, and, for comparison, what the process took beyond its start.
-// Run with: node --expose-gc --conditions=@vibeml/source bench/offers.ts
+// is what the list keeps after a collection, and what the process took beyond its start at its peak. Objects of a long list
+// survive, and Node's answer to survivors is a larger young generation: by default some 140 MiB more, for no gain in time.
+// So the young generation is held small, to see what the work needs and not what the collector likes to have.
+// Run with: node --expose-gc --max-semi-space-size=2 --conditions=@vibeml/source bench/offers.ts
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,13 +57,11 @@ const timed = <Value>(run: () => Value, into: { milliseconds: number }): Value =
   return value;
 };
 
-const memoryMiB = (): number => process.memoryUsage().rss / 1024 ** 2;
-const startMiB = memoryMiB();
+// The kernel's own count of the most that the process ever had, in KiB.
+const peakOfProcessMiB = (): number => process.resourceUsage().maxRSS / 1024;
+const startMiB = peakOfProcessMiB();
 let peakMiB = startMiB;
 let keptMiB = Number.NaN;
-const look = (): void => {
-  peakMiB = Math.max(peakMiB, memoryMiB());
-};
 const heapMiB = (): number => {
   globalThis.gc?.();
   return process.memoryUsage().heapUsed / 1024 ** 2;
@@ -80,7 +80,6 @@ for (let round = 0; round < rounds; round += 1) {
     if (table.rows.length !== rowsOfCloud) throw new Error(`read ${table.rows.length} rows`);
     const origin = { provider, source: 'bench', observedAt: '2026-01-01T00:00:00Z' } as const;
     const offers = timed(() => toOffers(table.rows, { ...origin, method: 'catalogue' }), make);
-    if (round === 0) look();
     return { offers, remarks: [] };
   });
   const ranked = timed(() => {
@@ -88,7 +87,7 @@ for (let round = 0; round < rounds; round += 1) {
     return rankOffers(mergeListings([none, all]).offers);
   }, rank);
   if (round === 0) {
-    look();
+    peakMiB = peakOfProcessMiB();
     keptMiB = heapMiB() - emptyMiB;
   }
   if (ranked[0] !== cheapestOffer(ranked)) throw new Error('the first is not the cheapest');
@@ -106,7 +105,11 @@ const rows: readonly (readonly [name: string, value: string, limit: string])[] =
   ['joining and ranking', `${median(spent.rank).toFixed(0)} ms`, ''],
   ['together', `${total.toFixed(0)} ms`, `at most ${limitMs} ms wanted`],
   ['memory kept', `${keptMiB.toFixed(0)} MiB`, `at most ${limitMiB} MiB wanted`],
-  ['memory of the process', `${(peakMiB - startMiB).toFixed(0)} MiB`, ''],
+  [
+    'memory of the process',
+    `${(peakMiB - startMiB).toFixed(0)} MiB`,
+    `at most ${limitMiB} MiB wanted`,
+  ],
 ];
 process.stdout.write(
   `${clouds.length * rowsOfCloud} rows, ${offerCount} offers; median of ${rounds}, processor time of one thread\n`,
@@ -115,4 +118,4 @@ for (const [name, value, limit] of rows) {
   process.stdout.write(`${name.padEnd(24)}${value.padStart(10)}   ${limit}\n`.trimEnd());
   process.stdout.write('\n');
 }
-process.exitCode = total <= limitMs && keptMiB <= limitMiB ? 0 : 1;
+process.exitCode = total <= limitMs && peakMiB - startMiB <= limitMiB ? 0 : 1;
