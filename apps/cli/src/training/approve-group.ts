@@ -1,39 +1,12 @@
-import {
-  approvalRequired,
-  cancelled,
-  type PlanGroup,
-  type Vibeml,
-  type VibemlError,
-} from '@vibeml/sdk';
-import { errAsync, ResultAsync } from 'neverthrow';
+import { approvalRequired, cancelled, type Vibeml, type VibemlError } from '@vibeml/sdk';
+import { errAsync, type ResultAsync } from 'neverthrow';
 import type { Context } from '../context.ts';
 import type { Outcome } from '../outcome.ts';
 import { pageOf } from '../page-of.ts';
+import { askDigestEnd } from '../prompts/ask-digest-end.ts';
 import { renderGroup } from '../render/group.ts';
 import { commandList } from '../render/next-commands.ts';
 import { dollars } from '../render/numbers.ts';
-
-const typedCharacters = 4;
-
-const askCharacters = (
-  context: Context,
-  group: PlanGroup,
-): ResultAsync<string | null, VibemlError> => {
-  const page = pageOf(context);
-  const end = page.paint('strong', group.digest.slice(-typedCharacters));
-  context.out(`${renderGroup(group, page)}\n`);
-  context.out(`  digest ${group.digest.slice(0, -typedCharacters)}${end}\n`);
-  return ResultAsync.fromSafePromise(
-    context
-      .prompts()
-      .then((prompts) =>
-        prompts.text(
-          `Type the last ${typedCharacters} characters of the digest to approve all ${group.items.length} plans`,
-          'anything else refuses them',
-        ),
-      ),
-  );
-};
 
 /**
  * Asks a person at a terminal to agree to a group. Fails with `approval.required` where nobody can be asked, with
@@ -51,7 +24,12 @@ export const approveGroup = (
         approvalRequired(group.id, 'approving needs a terminal at both ends, without --json'),
       );
     }
-    return askCharacters(context, group)
+    context.out(`${renderGroup(group, pageOf(context))}\n`);
+    return askDigestEnd(context, {
+      digest: group.digest,
+      purpose: `approve all ${group.items.length} plans`,
+      otherwise: 'anything else refuses them',
+    })
       .andThen((typed) =>
         typed === null
           ? errAsync(cancelled(`The approval of group ${group.id}`))

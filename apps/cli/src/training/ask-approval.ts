@@ -7,12 +7,12 @@ import {
   type Vibeml,
   type VibemlError,
 } from '@vibeml/sdk';
-import { errAsync, okAsync, ResultAsync } from 'neverthrow';
+import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
 import type { Context } from '../context.ts';
 import { pageOf } from '../page-of.ts';
+import { askDigestEnd } from '../prompts/ask-digest-end.ts';
+import { askText } from '../prompts/ask-text.ts';
 import { given } from './given.ts';
-
-const typedCharacters = 4;
 
 /** How a person was asked to agree. */
 export interface ApprovalFlags {
@@ -21,25 +21,15 @@ export interface ApprovalFlags {
   readonly overrideBudget?: string | undefined;
 }
 
-const askText = (
-  context: Context,
-  question: string,
-  placeholder: string,
-): ResultAsync<string | null, VibemlError> =>
-  ResultAsync.fromSafePromise(
-    context.prompts().then((prompts) => prompts.text(question, placeholder)),
-  );
-
 const askCharacters = (context: Context, plan: Plan): ResultAsync<string | null, VibemlError> => {
   const page = pageOf(context);
-  const digest = `${plan.digest.slice(0, -typedCharacters)}${page.paint('strong', plan.digest.slice(-typedCharacters))}`;
   const reasons = plan.approval.reasons.map((reason) => `  ! ${page.paint('warn', reason)}\n`);
-  context.out(`${reasons.join('')}  digest ${digest}\n`);
-  return askText(
-    context,
-    `Type the last ${typedCharacters} characters of the digest to approve this plan`,
-    'anything else refuses it',
-  );
+  context.out(reasons.join(''));
+  return askDigestEnd(context, {
+    digest: plan.digest,
+    purpose: 'approve this plan',
+    otherwise: 'anything else refuses it',
+  });
 };
 
 /** Asks why a limit may be passed; an empty answer passes none. Fails with `approval.refused` and `request.cancelled`. */

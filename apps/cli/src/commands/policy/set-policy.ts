@@ -8,18 +8,17 @@ import {
   type Vibeml,
   type VibemlError,
 } from '@vibeml/sdk';
-import { err, errAsync, ok, okAsync, type Result, ResultAsync } from 'neverthrow';
+import { err, errAsync, ok, okAsync, type Result, type ResultAsync } from 'neverthrow';
 import type { Context } from '../../context.ts';
 import type { Command, Outcome } from '../../outcome.ts';
 import { pageOf } from '../../page-of.ts';
+import { askDigestEnd } from '../../prompts/ask-digest-end.ts';
 import { cleanLine } from '../../render/clean-text.ts';
 import { dollars } from '../../render/numbers.ts';
 import { renderPolicy } from '../../render/policy.ts';
 import { policyKeys, policyMeanings } from '../../render/policy-settings.ts';
 import type { PolicyFlags } from '../../routes/policy.ts';
 import { withVibeml } from '../../with-vibeml.ts';
-
-const typedCharacters = 4;
 
 const invalid = (field: string, problem: string) => err(requestInvalid([{ field, problem }]));
 
@@ -37,25 +36,25 @@ const parseDollars = (text: string): Result<number, VibemlError> => {
 
 const amountOf = (usd: number | null): string => (usd === null ? 'none' : dollars(usd));
 
-const ask = async (context: Context, proposal: PolicyProposal): Promise<string | null> => {
-  const { change, beforeUsd, digest } = proposal;
+const ask = (
+  context: Context,
+  { change, beforeUsd, digest }: PolicyProposal,
+): ResultAsync<string | null, VibemlError> => {
   const page = pageOf(context);
   const project = change.project === null ? '' : ` of project ${cleanLine(change.project)}`;
-  const marked = `${digest.slice(0, -typedCharacters)}${page.paint('strong', digest.slice(-typedCharacters))}`;
   context.out(
     [
       `${page.paint('strong', `${change.key}${project}`)}: ${amountOf(beforeUsd)} → ${amountOf(change.usd)}`,
       `  ${policyMeanings[change.key]}`,
       `  ! ${page.paint('warn', 'this allows more than before')}`,
-      `  digest ${marked}`,
       '',
     ].join('\n'),
   );
-  const prompts = await context.prompts();
-  return prompts.text(
-    `Type the last ${typedCharacters} characters of the digest to change the policy`,
-    'anything else leaves it',
-  );
+  return askDigestEnd(context, {
+    digest,
+    purpose: 'change the policy',
+    otherwise: 'anything else leaves it',
+  });
 };
 
 /** What the person typed; null where nobody has to, or nobody can be asked. */
@@ -66,9 +65,8 @@ const typedFor = (
 ): ResultAsync<string | null, VibemlError> =>
   !proposal.loosens || json || !context.terminal.interactive
     ? okAsync(null)
-    : ResultAsync.fromSafePromise<string | null, VibemlError>(ask(context, proposal)).andThen(
-        (typed) =>
-          typed === null ? errAsync(cancelled('The change of the policy')) : okAsync(typed),
+    : ask(context, proposal).andThen((typed) =>
+        typed === null ? errAsync(cancelled('The change of the policy')) : okAsync(typed),
       );
 
 const change = (
