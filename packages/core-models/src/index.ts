@@ -45,6 +45,7 @@ export { HyperparameterChoices, Hyperparameters } from './hyperparameters.ts';
 export { GroupId, PlanId, RunId, Sha256, Timestamp } from './identifiers.ts';
 export {
   Artifact,
+  type BilledMachine,
   type BillingResource,
   DriverHandle,
   type DriverKind,
@@ -69,8 +70,10 @@ export {
   type OfferListing,
   OfferRemark,
   stalePriceAfterMs,
+  type UnpricedMachine,
 } from './offer.ts';
 export { parseInput } from './parse.ts';
+export { isOwnCluster, isWithin, type Place, parsePlace } from './place.ts';
 export {
   CounterOffer,
   EnvironmentReference,
@@ -85,6 +88,7 @@ export { PlanForecast } from './plan-forecast.ts';
 export { GroupFailure, GroupItem, mostGroupItems, PlanGroup } from './plan-group.ts';
 export type { CallContext } from './ports/call-context.ts';
 export type { Driver, DriverError, LaunchError, LogPosition } from './ports/driver.ts';
+export type { ResultFiles } from './ports/result-files.ts';
 export type {
   DatasetBatch,
   DatasetError,

@@ -51,10 +51,15 @@ export const OfferRemark = z.object({
 });
 export type OfferRemark = z.infer<typeof OfferRemark>;
 
+/** A machine of one's own cluster that nobody has put a price on. */
+export type UnpricedMachine = Omit<Offer, 'hourlyUsd'>;
+
 /** Offers with what is to be known about them. */
 export interface OfferListing {
   readonly offers: readonly Offer[];
   readonly remarks: readonly OfferRemark[];
+  /** Machines that are there and can't be offered: they need a price first. */
+  readonly unpriced?: readonly UnpricedMachine[];
 }
 
 const hours = 3_600_000;

@@ -10,6 +10,7 @@ import type { ErrorOf } from '@vibeml/errors';
 import { okAsync, ResultAsync } from 'neverthrow';
 import { matchesQuery } from './listing/matches-query.ts';
 import { mergeListings } from './listing/merge-listings.ts';
+import { unpricedRemarks } from './listing/unpriced-remarks.ts';
 import { applyOverlay } from './overlay/apply-overlay.ts';
 import type { PriceOverlay } from './overlay/parse-price-file.ts';
 
@@ -66,7 +67,16 @@ export const createOffers = (ports: OffersPorts): OfferSource => {
             new Date(now).toISOString(),
           );
           const offers = listing.offers.filter(matchesQuery(query));
-          return { offers, remarks: [...listing.remarks, ...staleRemark(offers, now)] };
+          const { unpriced = [] } = listing;
+          return {
+            offers,
+            remarks: [
+              ...listing.remarks,
+              ...unpricedRemarks(unpriced),
+              ...staleRemark(offers, now),
+            ],
+            ...(unpriced.length === 0 ? {} : { unpriced }),
+          };
         }),
       );
     },

@@ -157,6 +157,8 @@ export interface OfferQuery {
   readonly maxHourlyUsd?: number | undefined;
   /** Longest wait for what stands behind a network; then older prices are given, with a remark. */
   readonly patienceMs?: number | undefined;
+  /** The provider that a person named: who should know it and is silent says so, also where nobody set it up. */
+  readonly named?: string | undefined;
 }
 
 export type OfferError = ErrorOf<'driver.unavailable' | 'config.unreadable' | 'request.cancelled'>;

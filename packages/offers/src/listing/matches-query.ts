@@ -1,7 +1,7 @@
-import { isAccelerator, type Offer, type OfferQuery } from '@vibeml/core-models';
+import { isAccelerator, isWithin, type Offer, type OfferQuery } from '@vibeml/core-models';
 
-const same = (wanted: string | undefined, given: string | null): boolean =>
-  wanted === undefined || wanted.toLowerCase() === given?.toLowerCase();
+const same = (wanted: string | undefined, given: string): boolean =>
+  wanted === undefined || wanted.toLowerCase() === given.toLowerCase();
 
 // Names repeat: each is looked at once.
 const createGpuTest = (wanted: string | undefined): ((name: string) => boolean) => {
@@ -14,7 +14,7 @@ const createGpuTest = (wanted: string | undefined): ((name: string) => boolean) 
   };
 };
 
-/** Gives the test of a query: a GPU in any spelling, clouds and regions in any case. */
+/** Gives the test of a query: a GPU in any spelling, clouds and regions in any case; a cluster stands for its partitions. */
 export const matchesQuery = ({
   gpu,
   provider,
@@ -26,7 +26,7 @@ export const matchesQuery = ({
   return (offer) =>
     isWanted(offer.accelerator.name) &&
     same(provider, offer.provider) &&
-    same(region, offer.region) &&
+    (region === undefined || isWithin(offer.region, region)) &&
     (spot === undefined || offer.spot === spot) &&
     (maxHourlyUsd === undefined || offer.hourlyUsd.value <= maxHourlyUsd);
 };

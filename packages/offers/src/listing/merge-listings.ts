@@ -10,5 +10,10 @@ export const mergeListings = (listings: readonly OfferListing[]): OfferListing =
     if (index < listings.length - 1) for (const { id } of added) seen.add(id);
     return added;
   });
-  return { offers: offers.flat(), remarks: listings.flatMap(({ remarks }) => remarks) };
+  const unpriced = listings.flatMap((listing) => listing.unpriced ?? []);
+  return {
+    offers: offers.flat(),
+    remarks: listings.flatMap(({ remarks }) => remarks),
+    ...(unpriced.length === 0 ? {} : { unpriced }),
+  };
 };

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Offer } from '@vibeml/core-models';
+import type { Offer, UnpricedMachine } from '@vibeml/core-models';
 import { expectErr, expectOk, temporaryDirectory } from 'vibeml-testing';
 import { expect, test } from 'vitest';
 import { toOffers } from '../catalogue/to-offers.ts';
@@ -36,11 +36,15 @@ const offers: readonly Offer[] = [
   ),
 ];
 
-const priced = async (text: string, name = 'prices.yaml') => {
+const priced = async (
+  text: string,
+  name = 'prices.yaml',
+  unpriced: readonly UnpricedMachine[] = [],
+) => {
   const directory = await temporaryDirectory();
   await writeFile(join(directory, name), text);
   const overlay = await expectOk(readPriceFile(directory));
-  return applyOverlay({ offers, remarks: [] }, overlay, now);
+  return applyOverlay({ offers, remarks: [], unpriced }, overlay, now);
 };
 
 test('this machine gets a price, which is how runs on it cost money', async () => {
@@ -98,6 +102,49 @@ test('own clusters are offers, before others of the same id', async () => {
   });
   expect(found).toHaveLength(4);
 });
+
+const { hourlyUsd: _, ...machine } = toOffers(
+  [
+    {
+      machine: 'cpu-8',
+      region: 'lab/batch',
+      gpu: 'CPU',
+      gpuCount: 1,
+      cpuCores: 8,
+      memoryGib: 64,
+      hourlyUsd: 1,
+      spotHourlyUsd: null,
+    },
+  ],
+  { provider: 'slurm', source: 'server', observedAt: now, method: 'quoted' },
+)[0] as Offer;
+const waiting: readonly UnpricedMachine[] = [
+  { ...machine, accelerator: { ...machine.accelerator, kind: 'cpu' } },
+  { ...machine, id: 'far', region: 'far/batch' },
+];
+
+test.each([
+  ['{ cluster: slurm/lab, hourlyUsd: 0 }', 0],
+  ['{ cluster: slurm/lab/batch, hourlyUsdPerCpu: 0.05 }', 0.4],
+])('a line of a cluster puts a price on what the server finds there: %s', async (line, dollars) => {
+  const found = await priced(`clusters:\n  - ${line}\n`, 'prices.yaml', waiting);
+  expect(found.offers.at(-1)).toMatchObject({
+    region: 'lab/batch',
+    hourlyUsd: { value: dollars, source: 'your prices.yaml, line 2' },
+  });
+  expect(found.unpriced?.map(({ id }) => id)).toEqual(['far']);
+  expect(found.remarks).toEqual([]);
+});
+
+test.each(['slurm/la', 'kubernetes/lab', 'slurm/lab/bat'])(
+  'a line of %s prices nothing of another place, and says so',
+  async (cluster) => {
+    const text = `clusters:\n  - { cluster: ${cluster}, hourlyUsd: 0 }\n`;
+    const found = await priced(text, 'prices.yaml', waiting);
+    expect(found.unpriced).toHaveLength(2);
+    expect(found.remarks[0]?.message).toContain('Line 2 of your prices.yaml matches no offer');
+  },
+);
 
 test('no file and an empty file change nothing', async () => {
   const directory = await temporaryDirectory();

@@ -1,18 +1,10 @@
 import { basename } from 'node:path';
-import {
-  canonicalAccelerator,
-  type Offer,
-  type OfferListing,
-  type OfferRemark,
-  type Quantity,
-} from '@vibeml/core-models';
+import type { Offer, OfferListing, OfferRemark } from '@vibeml/core-models';
 import { matchesQuery } from '../listing/matches-query.ts';
 import { mergeListings } from '../listing/merge-listings.ts';
+import { clusterPrices, type Quote } from './cluster-prices.ts';
 import type { PriceOverlay } from './parse-price-file.ts';
-import type { ClusterPrice, NegotiatedPrice } from './price-file.ts';
-
-/** A number that a person wrote into the file. It holds as long as it stands there. */
-type Quote = (value: number, unit: string, line: number | null) => Quantity;
+import type { NegotiatedPrice } from './price-file.ts';
 
 const quoteOf =
   (overlay: PriceOverlay, observedAt: string): Quote =>
@@ -37,28 +29,6 @@ const matchesLine = (line: NegotiatedPrice): ((offer: Offer) => boolean) => {
 const priceOf = (line: NegotiatedPrice, offer: Offer): number =>
   line.hourlyUsd ?? Number(((line.hourlyUsdPerGpu ?? 0) * offer.accelerator.count).toFixed(6));
 
-const clusterOffer = (line: ClusterPrice, place: number, quote: Quote): Offer => {
-  const gpu = canonicalAccelerator(line.gpu);
-  const machine = `${line.gpuCount}x${gpu}`;
-  const [provider = line.cluster, ...rest] = line.cluster.split('/');
-  const region = rest.join('/');
-  const optional = (value: number | undefined, unit: string) =>
-    value === undefined ? null : quote(value, unit, place);
-  return {
-    id: `${provider}/${region}/${machine}/on-demand`,
-    driver: 'skypilot',
-    provider,
-    region,
-    machine,
-    accelerator: { kind: 'cuda', name: gpu, count: line.gpuCount, memoryGib: null },
-    cpuCores: optional(line.cpuCores, 'cores'),
-    freeMemoryGib: optional(line.memoryGib, 'GiB'),
-    freeDiskGib: null,
-    spot: false,
-    hourlyUsd: quote(line.hourlyUsd, 'USD/h', place),
-  };
-};
-
 interface OverlayLine {
   readonly line: NegotiatedPrice;
   readonly place: number;
@@ -74,7 +44,7 @@ const linesOf = ({ prices, lines }: PriceOverlay): readonly OverlayLine[] =>
 
 const unusedRemark =
   (path: string) =>
-  ({ place }: OverlayLine): OfferRemark => ({
+  (place: number): OfferRemark => ({
     source: path,
     code: 'price_missing',
     message: `Line ${place} of your ${basename(path)} matches no offer; see the names with: vibeml gpus --json`,
@@ -89,7 +59,7 @@ export const applyOverlay = (
 ): OfferListing => {
   if (overlay === null) return listing;
   const quote = quoteOf(overlay, observedAt);
-  const { local, clusters = [] } = overlay.prices;
+  const { local } = overlay.prices;
   const lines = linesOf(overlay);
   const used = new Set<OverlayLine>();
   const negotiated = (offer: Offer): Offer => {
@@ -102,15 +72,18 @@ export const applyOverlay = (
   };
   const localPrice =
     local === undefined ? {} : { hourlyUsd: quote(local.hourlyUsd, 'USD/h', null) };
-  const offers = listing.offers.map((offer) =>
+  const own = clusterPrices(overlay, listing, quote);
+  const offers = own.offers.map((offer) =>
     offer.id === 'local' ? { ...offer, ...localPrice } : negotiated(offer),
   );
-  const own = clusters.map((line, index) =>
-    clusterOffer(line, overlay.lines.clusters[index] ?? 1, quote),
-  );
-  const unused = lines.filter((each) => !used.has(each)).map(unusedRemark(overlay.path));
+  const unused = lines.filter((each) => !used.has(each)).map(({ place }) => place);
+  const remarks = [...unused, ...own.unusedLines].map(unusedRemark(overlay.path));
   return mergeListings([
-    { offers: own, remarks: [] },
-    { offers, remarks: [...listing.remarks, ...unused] },
+    { offers: own.added, remarks: [] },
+    {
+      offers,
+      remarks: [...listing.remarks, ...remarks],
+      unpriced: own.unpriced,
+    },
   ]);
 };

@@ -23,18 +23,32 @@ const NegotiatedPrice = z
   });
 export type NegotiatedPrice = z.infer<typeof NegotiatedPrice>;
 
-/** A kind of machine of one's own cluster, with what an hour of it is counted at. */
-const ClusterPrice = z.strictObject({
-  /** Where the engine finds it, for example `slurm/lab` or `kubernetes/lab`. */
-  cluster: z.string().regex(/^(slurm|kubernetes|ssh)\/[\w.@:-]{1,100}$/, {
-    error: 'must be slurm/NAME, kubernetes/NAME or ssh/NAME',
-  }),
-  gpu: name,
-  gpuCount,
-  cpuCores: z.number().positive().max(100_000).optional(),
-  memoryGib: z.number().positive().max(1_000_000).optional(),
-  hourlyUsd,
-});
+/** What an hour of one's own cluster is counted at: of every machine that the engine finds there, or of one kind. */
+const ClusterPrice = z
+  .strictObject({
+    /** Where the engine finds it, for example `slurm/lab`, `slurm/lab/gpu` or `kubernetes/lab`. */
+    cluster: z.string().regex(/^(slurm|kubernetes|ssh)(\/[\w@][\w.@:-]{0,100}){1,4}$/, {
+      error: 'must be slurm/NAME, kubernetes/NAME or ssh/NAME',
+    }),
+    gpu: name.optional(),
+    gpuCount: gpuCount.optional(),
+    cpuCores: z.number().positive().max(100_000).optional(),
+    memoryGib: z.number().positive().max(1_000_000).optional(),
+    /** Dollars an hour for the whole machine; 0 where it is free. */
+    hourlyUsd: hourlyUsd.optional(),
+    /** Dollars an hour for each of its GPUs, and for each of its cores; they add up. */
+    hourlyUsdPerGpu: hourlyUsd.optional(),
+    hourlyUsdPerCpu: hourlyUsd.optional(),
+  })
+  .refine(
+    (line) =>
+      (line.hourlyUsd === undefined) !==
+      (line.hourlyUsdPerGpu === undefined && line.hourlyUsdPerCpu === undefined),
+    { error: 'give either hourlyUsd, or hourlyUsdPerGpu and hourlyUsdPerCpu' },
+  )
+  .refine((line) => (line.gpu === undefined) === (line.gpuCount === undefined), {
+    error: 'give gpu and gpuCount together, or neither',
+  });
 export type ClusterPrice = z.infer<typeof ClusterPrice>;
 
 /** The prices that a person gives: for this machine, agreed with sellers, and of own clusters. */

@@ -32,3 +32,9 @@ export const AcceleratorMap = z.record(z.string(), z.array(z.unknown()));
 
 /** Names of the clouds that the server may use. */
 export const EnabledClouds = z.array(z.string());
+
+/** Names of the Slurm clusters in the server's configuration. */
+export const SlurmClusterNames = z.array(z.string());
+
+/** Nodes of Slurm clusters; each is checked on its own. */
+export const SlurmNodes = z.array(z.unknown());

@@ -1,8 +1,10 @@
 import {
   canonicalAccelerator,
+  isOwnCluster,
   type Offer,
   type OfferListing,
   type OfferRemark,
+  type UnpricedMachine,
 } from '@vibeml/core-models';
 import type * as z from 'zod';
 import { CatalogueRow, isTrainable } from '../catalogue/catalogue-row.ts';
@@ -11,8 +13,6 @@ import { toOffers } from '../catalogue/to-offers.ts';
 import { type AcceleratorMap, AcceleratorTuple } from './server-answers.ts';
 
 const source = 'SkyPilot API server';
-// Their machines are one's own: without a price in the server's configuration they would seem to be free.
-const ownClusters = new Set(['slurm', 'kubernetes', 'ssh']);
 
 const positive = (value: number | null): number | null =>
   value === null || value === 0 ? null : value;
@@ -38,7 +38,7 @@ const rowOf = (found: unknown): ServerRow | 'broken' | 'not_an_offer' => {
     memoryGib: positive(memoryGib),
     hourlyUsd: positive(price),
     // A cluster of one's own has one price; the server repeats it.
-    spotHourlyUsd: ownClusters.has(provider) ? null : positive(spotPrice),
+    spotHourlyUsd: isOwnCluster(provider) ? null : positive(spotPrice),
   });
   return parsed.success ? { provider, row: parsed.data } : 'broken';
 };
@@ -58,10 +58,21 @@ const unpricedRemark = (rows: readonly ServerRow[]): OfferRemark => {
   return {
     source,
     code: 'price_missing',
-    message: `The SkyPilot API server knows no price of ${rows.length} ${rows.length === 1 ? 'machine' : 'machines'} on ${providers}, left out; set one under clusters: in your prices.yaml, 0 where it is free.`,
+    message: `The SkyPilot API server knows no price of ${rows.length} ${rows.length === 1 ? 'machine' : 'machines'} on ${providers}, left out.`,
     count: rows.length,
   };
 };
+
+/** One's own machines wait for a price: without one they would seem to be free. */
+const waiting = (rows: readonly ServerRow[], observedAt: string): readonly UnpricedMachine[] =>
+  rows.flatMap(({ provider, row }) =>
+    toOffers([{ ...row, hourlyUsd: 0 }], {
+      provider,
+      source,
+      observedAt,
+      method: 'catalogue',
+    }).map(({ hourlyUsd: _, ...machine }) => machine),
+  );
 
 /** Turns the answer of the server into offers, with remarks on what was left out. */
 export const serverListing = (
@@ -73,16 +84,19 @@ export const serverListing = (
   const rows = read.filter((each) => typeof each !== 'string');
   const priced = rows.filter(isPriced);
   const unpriced = rows.filter((each) => !isPriced(each));
+  const own = unpriced.filter(({ provider }) => isOwnCluster(provider));
+  const sold = unpriced.filter(({ provider }) => !isOwnCluster(provider));
   const providers = [...new Set(priced.map(({ provider }) => provider))];
   const offers = providers.flatMap((provider): readonly Offer[] => {
-    const own = priced.filter((each) => each.provider === provider).map(({ row }) => row);
-    return toOffers(mergeZones(own), { provider, source, observedAt, method: 'catalogue' });
+    const sellers = priced.filter((each) => each.provider === provider).map(({ row }) => row);
+    return toOffers(mergeZones(sellers), { provider, source, observedAt, method: 'catalogue' });
   });
   return {
     offers,
     remarks: [
       ...(broken === 0 ? [] : [brokenRemark(broken)]),
-      ...(unpriced.length === 0 ? [] : [unpricedRemark(unpriced)]),
+      ...(sold.length === 0 ? [] : [unpricedRemark(sold)]),
     ],
+    unpriced: waiting(own, observedAt),
   };
 };
