@@ -6,7 +6,7 @@ import { match } from 'ts-pattern';
 import { currentRevision } from './current-revision.ts';
 import { readDirectoryModel, readDirectoryTokenizer } from './directory-model.ts';
 import { createHubClient, type HubClient, type HubPorts } from './hub-client.ts';
-import { openHubFiles, readHubTokenizer } from './hub-files.ts';
+import { openHubFiles } from './hub-files.ts';
 import { readHubModel } from './hub-model.ts';
 import { toModelError } from './hub-model-error.ts';
 import {
@@ -15,6 +15,7 @@ import {
   modelPath,
   readReference,
 } from './model-reference.ts';
+import { readTokenizerFiles } from './tokenizer-files.ts';
 
 /** What a lookup of models needs. */
 export interface ModelHubPorts extends HubPorts, ModelLocations {}
@@ -58,7 +59,7 @@ export const createModelHub = (
       if (path !== null) return readDirectoryTokenizer(reference, path);
       const asked = { reference, id: name, revision };
       const request = { asked, commit: revision ?? 'main', names: null };
-      return readHubTokenizer(openHubFiles(client, request, context));
+      return readTokenizerFiles(openHubFiles(client, request, context).read);
     },
     currentRevision(reference, context) {
       if (context.signal.aborted) return errAsync(cancelled(`Looking up ${reference}`));

@@ -6,7 +6,7 @@ import {
   modelIsAdapter,
   modelNotUsable,
 } from '@vibeml/errors';
-import { err, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
+import { err, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { baseModelOf } from './adapter-config.ts';
 import { licenceOfReadme } from './model-card.ts';
 import { type ConfigFacts, readModelConfig } from './model-config.ts';
@@ -14,6 +14,7 @@ import { type FileProblem, type ModelDirectory, openModelDirectory } from './mod
 import { countNumbers } from './packed-weights.ts';
 import { readWeights, type Weights } from './read-weights.ts';
 import { templateOfConfig } from './tokenizer-config.ts';
+import { readTokenizerFiles } from './tokenizer-files.ts';
 import { weightLayout } from './weight-files.ts';
 import type { WeightSource } from './weight-source.ts';
 
@@ -85,22 +86,6 @@ const weightSource = (
   };
 };
 
-/** The text files of the tokenizer in a directory; null where there is no tokenizer.json. */
-const tokenizerIn = (directory: ModelDirectory): ResultAsync<TokenizerFiles | null, never> =>
-  ResultAsync.combine([
-    directory.readOptional('tokenizer.json'),
-    directory.readOptional('tokenizer_config.json'),
-    directory.readOptional('chat_template.jinja'),
-  ]).map(([tokenizerJson, tokenizerConfig, template]) =>
-    tokenizerJson === null || tokenizerJson === undefined
-      ? null
-      : {
-          tokenizerJson,
-          tokenizerConfig: tokenizerConfig ?? null,
-          chatTemplate: template ?? templateOfConfig(tokenizerConfig ?? null),
-        },
-  );
-
 const hasTemplate = (directory: ModelDirectory): ResultAsync<boolean, never> =>
   directory.names.has('chat_template.jinja')
     ? okAsync(true)
@@ -170,4 +155,4 @@ export const readDirectoryTokenizer = (
   reference: string,
   path: string,
 ): ResultAsync<TokenizerFiles | null, DirectoryModelError> =>
-  openDirectory(reference, path).andThen(tokenizerIn);
+  openDirectory(reference, path).andThen(({ readOptional }) => readTokenizerFiles(readOptional));

@@ -1,5 +1,5 @@
-import type { CallContext, ModelError, TokenizerFiles } from '@vibeml/core-models';
-import { okAsync, ResultAsync } from 'neverthrow';
+import type { CallContext, ModelError } from '@vibeml/core-models';
+import { okAsync, type ResultAsync } from 'neverthrow';
 import type { HubClient } from './hub-client.ts';
 import { type AskedModel, toModelError } from './hub-model-error.ts';
 import { filePath } from './hub-paths.ts';
@@ -53,19 +53,3 @@ export const readHubTemplate = (files: HubFiles): ResultAsync<string | null, Mod
         ? files.read('tokenizer_config.json').map(templateOfConfig)
         : okAsync<string | null, ModelError>(template),
     );
-
-/** The text files of a tokenizer on the Hub; null where there is no tokenizer.json. */
-export const readHubTokenizer = (files: HubFiles): ResultAsync<TokenizerFiles | null, ModelError> =>
-  ResultAsync.combine([
-    files.read('tokenizer.json'),
-    files.read('tokenizer_config.json'),
-    files.read('chat_template.jinja'),
-  ]).map(([tokenizerJson, tokenizerConfig, template]) =>
-    tokenizerJson === null || tokenizerJson === undefined
-      ? null
-      : {
-          tokenizerJson,
-          tokenizerConfig: tokenizerConfig ?? null,
-          chatTemplate: template ?? templateOfConfig(tokenizerConfig ?? null),
-        },
-  );

@@ -7,7 +7,7 @@ import { toModelError } from './hub-model-error.ts';
 import { filePath } from './hub-paths.ts';
 import type { ByteRange, HubContent } from './hub-request.ts';
 import { readWeights, type Weights } from './read-weights.ts';
-import type { WeightProblem } from './weight-files.ts';
+import { type WeightProblem, weightLayout } from './weight-files.ts';
 import type { WeightSource } from './weight-source.ts';
 
 /** Most headers are shorter, so one question a file is enough. */
@@ -71,9 +71,7 @@ export const readHubWeights = (
   context: CallContext,
 ): ResultAsync<Weights | null, ModelError> => {
   const { names, asked } = request;
-  if (!names?.has('model.safetensors') && !names?.has('model.safetensors.index.json')) {
-    return okAsync(null);
-  }
+  if (names === null || weightLayout(names) === 'none') return okAsync(null);
   const explain = ({ reason, tryNext }: WeightProblem) =>
     modelNotUsable(asked.reference, reason, tryNext);
   return readWeights(remoteSource(client, request, files, context), explain);
