@@ -1,7 +1,16 @@
 // Everything named here is public; adding a line makes a promise.
+export { type CheckCloudsError, checkClouds, listEnabledClouds } from './check/check-clouds.ts';
+export { type CheckServerPorts, checkServer } from './check/check-server.ts';
+export type { CloudCheck } from './check/cloud-check.ts';
+export { isUsable, type ServerStanding } from './check/server-standing.ts';
 export { explainLaunchFailure, type LaunchPlace } from './failure/explain-failure.ts';
 export { createSkyPilotDriver } from './job/create-skypilot-driver.ts';
 export type { SkyPilotDriverPorts } from './job/skypilot-driver-ports.ts';
 export { classifyFailure, type SkyFailure, type SkyFailureKind } from './server/sky-failure.ts';
-export { type Fetch, type SkyPilotServer, spokenVersion } from './server/skypilot-server.ts';
+export {
+  type Fetch,
+  type SkyPilotServer,
+  spokenVersion,
+  testedVersions,
+} from './server/skypilot-server.ts';
 export { buildTask } from './task/build-task.ts';

@@ -18,6 +18,7 @@ export const Health = z.object({
   api_version: z.coerce.number(),
   version: z.string(),
 });
+export type Health = z.infer<typeof Health>;
 
 const FailureText = z
   .object({ type: z.string().catch(''), message: z.string().catch('') })

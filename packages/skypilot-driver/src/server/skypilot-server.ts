@@ -13,3 +13,9 @@ export interface SkyPilotServer {
 
 /** The version of the protocol that this driver speaks and was tested with. */
 export const spokenVersion = { api: 62, release: '0.14.1' } as const;
+
+/** The versions of the server that were tested. An older one is refused; a newer one says itself whether it speaks to us. */
+export const testedVersions = {
+  oldest: spokenVersion,
+  newest: spokenVersion,
+} as const;

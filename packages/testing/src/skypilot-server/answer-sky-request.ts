@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { clusterOf, missingField, type SkyWorld, skyCalls } from './sky-calls.ts';
+import { clusterOf, missingField, skyCalls } from './sky-calls.ts';
+import { textOfRequest } from './sky-checks.ts';
 import { isSkyError } from './sky-error.ts';
 import { answerLogs } from './sky-logs.ts';
+import { answerManagedLogs } from './sky-managed-logs.ts';
 import { payloadOf, type SkyRequest } from './sky-requests.ts';
 import { isFields, readTask } from './sky-task.ts';
+import type { SkyWorld } from './sky-world.ts';
 
 /** A request to the server, for tests that look at them. */
 export interface SkyServerRequest {
@@ -83,6 +86,15 @@ const healthOf = (options: SkyPilotServerOptions) => ({
   user: null,
 });
 
+const chooseRequests = (requests: SkyWorld['requests'], query: URLSearchParams) => {
+  const ids = query.getAll('request_ids');
+  const wanted = requests.of(query.get('cluster_name'));
+  if (ids.length > 0) return wanted.filter(({ id }) => ids.includes(id));
+  return query.get('all_status') === 'true'
+    ? wanted
+    : wanted.filter(({ status }) => status === 'RUNNING');
+};
+
 type Direct = (
   world: SkyWorld,
   request: SkyServerRequest & { readonly bytes: Uint8Array },
@@ -96,7 +108,7 @@ const directAnswers: Readonly<Record<string, Direct>> = {
     else void sendOutcome(response, found);
   },
   '/api/status': ({ requests }, { query }, response) =>
-    sendJson(response, 200, requests.of(query.get('cluster_name')).map(payloadOf)),
+    sendJson(response, 200, chooseRequests(requests, query).map(payloadOf)),
   '/validate': (_world, { body }, response) => answerValidate(response, body),
   '/upload_v2/blob': ({ blobs }, { query }, response) =>
     sendJson(response, 200, { exists: blobs.has(query.get('blob_id') ?? '') }),
@@ -106,6 +118,15 @@ const directAnswers: Readonly<Record<string, Direct>> = {
     const isWhole = createHash('sha256').update(whole).digest('hex') === id;
     blobs.set(isWhole ? id : `${id}.part`, whole);
     sendJson(response, 200, { status: isWhole ? 'completed' : 'uploading', missing_chunks: null });
+  },
+  '/api/stream': ({ requests, clouds }, { query }, response) => {
+    const found = requests.find(query.get('request_id') ?? '');
+    if (found === null) return sendJson(response, 404, { detail: 'Request not found' });
+    response.writeHead(200, { 'content-type': 'text/plain', 'x-skypilot-request-id': found.id });
+    response.end(textOfRequest(found, clouds));
+  },
+  '/jobs/logs': (world, { body }, response) => {
+    if (isFields(body)) void answerManagedLogs(world, body, response);
   },
   '/logs': (world, { body }, response) => {
     if (isFields(body)) void answerLogs(world, body, response);

@@ -1,18 +1,8 @@
-import type { SkyClusters } from './sky-clusters.ts';
+import { checkAnswer, enabledClouds } from './sky-checks.ts';
+import { requiredOfManaged, skyManagedCalls } from './sky-managed-calls.ts';
 import { costRows, queueRowOf, statusOf } from './sky-records.ts';
-import type { SkyRequests } from './sky-requests.ts';
 import { isFields } from './sky-task.ts';
-
-/** What the calls of the server work on. */
-export interface SkyWorld {
-  readonly clusters: SkyClusters;
-  readonly requests: SkyRequests;
-  readonly blobs: Map<string, Uint8Array>;
-  hourlyUsd: number;
-}
-
-/** The fields of a body. */
-export type SkyBody = Readonly<Record<string, unknown>>;
+import type { SkyBody, SkyWorld } from './sky-world.ts';
 
 type SkyCall = (world: SkyWorld, body: SkyBody, signal: AbortSignal) => Promise<unknown>;
 
@@ -30,6 +20,9 @@ const jobsOf = ({ clusters }: SkyWorld, body: SkyBody) =>
 
 /** The calls that give a request whose outcome is asked for later, by path. */
 export const skyCalls: Readonly<Record<string, SkyCall>> = {
+  ...skyManagedCalls,
+  '/check': async ({ clouds }) => checkAnswer(clouds),
+  '/enabled_clouds': async ({ clouds }) => enabledClouds(clouds),
   '/launch': ({ clusters, blobs }, body, signal) =>
     clusters.launch(
       {
@@ -82,6 +75,7 @@ export const skyCalls: Readonly<Record<string, SkyCall>> = {
 };
 
 const required: Readonly<Record<string, readonly string[]>> = {
+  ...requiredOfManaged,
   '/launch': ['task', 'cluster_name'],
   '/exec': ['task', 'cluster_name'],
   '/queue': ['cluster_name'],

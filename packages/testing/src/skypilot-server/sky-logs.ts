@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { createGate } from './create-gate.ts';
-import { clusterOf, type SkyBody, type SkyWorld } from './sky-calls.ts';
+import { clusterOf } from './sky-calls.ts';
 import { isOver, type SkyJob, type SkyMachine } from './sky-machine.ts';
+import type { SkyBody, SkyWorld } from './sky-world.ts';
 
 const codeOf = ({ status }: SkyJob): number => {
   if (status === 'SUCCEEDED') return 0;

@@ -7,6 +7,10 @@ export interface SkyTask {
   readonly setup: string | null;
   readonly run: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Where it may run, in the order of the task. */
+  readonly infra: readonly string[];
+  /** After these exit codes a managed job is started again. */
+  readonly recoverOn: readonly number[];
 }
 
 const knownKeys = new Set([
@@ -64,6 +68,19 @@ const checkFields = (fields: Fields): void => {
   }
 };
 
+const resourcesOf = (fields: Fields) => {
+  const resources = isFields(fields['resources']) ? fields['resources'] : {};
+  const choices = resources['ordered'] ?? resources['any_of'] ?? [resources];
+  const recovery = isFields(resources['job_recovery']) ? resources['job_recovery'] : {};
+  const codes = recovery['recover_on_exit_codes'];
+  return {
+    infra: (Array.isArray(choices) ? choices : []).flatMap((choice) =>
+      isFields(choice) ? [String(choice['infra'])] : [],
+    ),
+    recoverOn: Array.isArray(codes) ? codes.map(Number) : [],
+  };
+};
+
 /** Reads a task as the server does; throws the failure that the server gives. */
 export const readTask = (text: string): SkyTask => {
   const fields = parse(text);
@@ -76,5 +93,6 @@ export const readTask = (text: string): SkyTask => {
     setup: textOf(fields['setup']),
     run: textOf(fields['run']) ?? 'true',
     environment: { ...textsOf(fields['envs']), ...textsOf(fields['secrets']) },
+    ...resourcesOf(fields),
   };
 };

@@ -5,10 +5,15 @@ import {
   type SkyServerRequest,
 } from './answer-sky-request.ts';
 import { createGate } from './create-gate.ts';
-import type { SkyWorld } from './sky-calls.ts';
 import { createSkyClusters, type LaunchBehaviour } from './sky-clusters.ts';
 import type { SkyError } from './sky-error.ts';
+import {
+  createSkyManagedJobs,
+  type SkyManagedFailure,
+  type SkyManagedStatus,
+} from './sky-managed-jobs.ts';
 import { createSkyRequests } from './sky-requests.ts';
+import type { SkyWorld } from './sky-world.ts';
 
 /** An answer instead of the server's own. */
 export interface SkyReply {
@@ -41,7 +46,24 @@ export interface SkyPilotTestServer {
   /** Names of the jobs that were handed in on a cluster, in their order. */
   jobNames(cluster: string): readonly (string | null)[];
   setHourlyUsd(hourlyUsd: number): void;
+  /** Clouds by name, with the reason why one is not enabled; null for one that is. */
+  setClouds(clouds: Readonly<Record<string, string | null>>): void;
+  readonly managed: ManagedTestJobs;
   close(): Promise<void>;
+}
+
+/** The managed jobs of a server, as tests see and disturb them. */
+export interface ManagedTestJobs {
+  /** Names of the jobs that were handed in, in their order, and how each is. */
+  list(): readonly { readonly name: string; readonly status: SkyManagedStatus }[];
+  /** The machine of a job is taken away; the controller gets another one. */
+  preempt(name: string): Promise<void>;
+  /** The next job ends with this instead of a machine. */
+  failNext(failure: SkyManagedFailure): void;
+  /** Jobs wait for a machine until the given function is called. */
+  holdMachines(): () => void;
+  /** From now on there is no controller, until a job is handed in. */
+  removeController(): void;
 }
 
 const readBody = async (incoming: IncomingMessage): Promise<Buffer> => {
@@ -97,6 +119,9 @@ export const startSkyPilotServer = async (
     clusters: createSkyClusters(behaviour),
     requests: createSkyRequests(),
     blobs: new Map(),
+    managed: createSkyManagedJobs(),
+    clouds: new Map([['Slurm', null]]),
+    launchGate: () => behaviour.gate,
     hourlyUsd: 0,
   };
   const requests: SkyServerRequest[] = [];
@@ -151,12 +176,28 @@ export const startSkyPilotServer = async (
     setHourlyUsd: (hourlyUsd) => {
       world.hourlyUsd = hourlyUsd;
     },
+    setClouds: (clouds) => {
+      world.clouds.clear();
+      for (const [name, reason] of Object.entries(clouds)) world.clouds.set(name, reason);
+    },
+    managed: {
+      list: () => world.managed.list().map(({ name, status }) => ({ name, status })),
+      preempt: world.managed.preempt,
+      failNext: (failure) => void world.managed.failures.push(failure),
+      holdMachines: () => {
+        const gate = createGate();
+        world.managed.hold(gate.passed);
+        return gate.open;
+      },
+      removeController: () => world.managed.setController('none'),
+    },
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       world.requests.forget();
       release();
       await world.clusters.clear();
+      await world.managed.clear();
     },
   };
 };
