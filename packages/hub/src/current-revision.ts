@@ -2,7 +2,7 @@ import type { CallContext } from '@vibeml/core-models';
 import { err, ok, type ResultAsync } from 'neverthrow';
 import * as z from 'zod';
 import type { HubClient } from './hub-client.ts';
-import type { HubFailure } from './hub-network.ts';
+import { type HubFailure, unreachable } from './hub-network.ts';
 import { datasetInfoPath, type HubRepository, modelInfoPath } from './hub-paths.ts';
 import { askText, textLimits } from './hub-text.ts';
 import { parseJson } from './parse-json.ts';
@@ -22,10 +22,6 @@ export const currentRevision = (
     const commit = Commit.safeParse(parseJson(text ?? 'null').unwrapOr(null));
     return commit.success
       ? ok(commit.data.sha)
-      : err<string, HubFailure>({
-          kind: 'unreachable',
-          reason: 'its answer has another form',
-          cause: null,
-        });
+      : err(unreachable('its answer has another form', null));
   });
 };

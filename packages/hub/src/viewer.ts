@@ -2,7 +2,7 @@ import type { CallContext, JsonObject } from '@vibeml/core-models';
 import { err, errAsync, ok, type ResultAsync } from 'neverthrow';
 import * as z from 'zod';
 import type { HubClient } from './hub-client.ts';
-import type { HubFailure } from './hub-network.ts';
+import { type HubFailure, unreachable } from './hub-network.ts';
 import { parseJson } from './parse-json.ts';
 
 /** Rows of a page; the viewer gives no more at once. */
@@ -136,11 +136,7 @@ export const openViewer = (client: HubClient): Viewer => {
         const parsed = schema.safeParse(parseJson(text).unwrapOr(null));
         return parsed.success
           ? ok({ value: parsed.data, revision: content?.revision ?? null })
-          : err<Viewed<z.output<Schema>>, HubFailure>({
-              kind: 'unreachable',
-              reason: 'its answer has another form',
-              cause: null,
-            });
+          : err(unreachable('its answer has another form', null));
       });
 
   return {

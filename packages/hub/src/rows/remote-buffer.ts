@@ -2,7 +2,7 @@ import type { CallContext } from '@vibeml/core-models';
 import type { AsyncBuffer } from 'hyparquet';
 import { err, ok, type ResultAsync } from 'neverthrow';
 import type { HubClient } from '../hub-client.ts';
-import type { HubFailure } from '../hub-network.ts';
+import { type HubFailure, unreachable } from '../hub-network.ts';
 import type { HubContent } from '../hub-request.ts';
 
 /** A file of a dataset at one commit. */
@@ -13,11 +13,11 @@ export interface RemoteFile {
   readonly bytes: number | null;
 }
 
-const gone: HubFailure = {
-  kind: 'unreachable',
-  reason: 'a file that it lists is not there',
-  cause: null,
-};
+/** Bytes of the files whose size the Hub told. */
+export const knownBytes = (files: readonly RemoteFile[]): number =>
+  files.reduce((total, { bytes }) => total + (bytes ?? 0), 0);
+
+const gone = unreachable('a file that it lists is not there', null);
 
 /** Asks for a part of a file; `end` is not included. */
 export const askRange = (

@@ -7,7 +7,7 @@ import { type FileStart, type RowSample, type SampleReader, sampleRows } from '.
 const newline = 0x0a;
 
 /** What JSON.parse gives is JSON, so an object among it is a JsonObject. */
-const isObject = (value: unknown): value is JsonObject =>
+export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Parses one row, or gives the reason why it is none. */

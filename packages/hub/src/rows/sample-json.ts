@@ -1,9 +1,9 @@
 import { JSONParser } from '@streamparser/json';
-import type { JsonObject, SourceRow } from '@vibeml/core-models';
+import type { SourceRow } from '@vibeml/core-models';
 import { datasetUnreadable } from '@vibeml/errors';
 import { err, ok, Result } from 'neverthrow';
 import { type FileStart, type RowSample, type SampleReader, sampleRows } from './row-sample.ts';
-import { parseRow, sampleJsonLines } from './sample-json-lines.ts';
+import { isObject, parseRow, sampleJsonLines } from './sample-json-lines.ts';
 
 const whatIsRead = 'a list of objects, an object with a list named data, or one object a line';
 
@@ -13,9 +13,6 @@ const holdsLines = ({ bytes }: FileStart): boolean => {
   const [first = '', second = ''] = text.split('\n', 2);
   return second.trim().startsWith('{') && parseRow(first).isOk();
 };
-
-const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const collectRows = (text: string) => {
   const rows: SourceRow[] = [];

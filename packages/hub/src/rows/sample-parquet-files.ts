@@ -3,7 +3,13 @@ import { datasetUnreadable } from '@vibeml/errors';
 import { errAsync, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
 import type { HubClient } from '../hub-client.ts';
 import { type FileSampleRequest, type FileSampler, rowCount } from './file-sample.ts';
-import { askRange, openRemoteBuffer, type RemoteBuffer, type RemoteFile } from './remote-buffer.ts';
+import {
+  askRange,
+  knownBytes,
+  openRemoteBuffer,
+  type RemoteBuffer,
+  type RemoteFile,
+} from './remote-buffer.ts';
 import { sampleRows } from './row-sample.ts';
 import { readParquetEnd, sampleParquet } from './sample-parquet.ts';
 
@@ -53,16 +59,13 @@ const explain =
       : toError(refused);
   };
 
-const sum = (files: readonly RemoteFile[]): number =>
-  files.reduce((total, { bytes }) => total + (bytes ?? 0), 0);
-
 const totalOf = (counted: readonly number[], { files, observedAt }: FileSampleRequest) => {
   const rows = counted.reduce((total, each) => total + each, 0);
   if (counted.length === files.length) {
     const source = 'the descriptions in the Parquet files on the Hub';
     return rowCount(rows, source, { observedAt, method: 'measured' });
   }
-  const share = sum(files.slice(0, counted.length)) / Math.max(1, sum(files));
+  const share = knownBytes(files.slice(0, counted.length)) / Math.max(1, knownBytes(files));
   const source = `${counted.length} of ${files.length} Parquet files on the Hub, by their size`;
   return rowCount(share === 0 ? rows : rows / share, source, { observedAt, method: 'modelled' });
 };

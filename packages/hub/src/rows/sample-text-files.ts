@@ -7,7 +7,7 @@ import {
   rowCount,
   type SplitSample,
 } from './file-sample.ts';
-import { askRange, type RemoteFile } from './remote-buffer.ts';
+import { askRange, knownBytes, type RemoteFile } from './remote-buffer.ts';
 import { type RowSample, type SampleReader, sampleBytes, sampleRows } from './row-sample.ts';
 
 interface Progress {
@@ -41,16 +41,13 @@ const addRows = (progress: Progress, { rows, bytesRead, isComplete }: RowSample)
   progress.isComplete = isComplete && kept.length === rows.length;
 };
 
-const sum = (files: readonly RemoteFile[]): number =>
-  files.reduce((total, { bytes }) => total + (bytes ?? 0), 0);
-
 const totalOf = (progress: Progress, { files, observedAt }: FileSampleRequest) => {
   const { rows, bytesRead, filesRead, isComplete } = progress;
   if (isComplete && filesRead === files.length) {
     return rowCount(rows.length, 'the files on the Hub', { observedAt, method: 'measured' });
   }
-  const estimate = bytesRead === 0 ? rows.length : (rows.length / bytesRead) * sum(files);
-  const source = `${sum(files)} bytes on the Hub, by the length of the first ${rows.length} rows`;
+  const estimate = bytesRead === 0 ? rows.length : (rows.length / bytesRead) * knownBytes(files);
+  const source = `${knownBytes(files)} bytes on the Hub, by the length of the first ${rows.length} rows`;
   return rowCount(Math.max(rows.length, estimate), source, { observedAt, method: 'modelled' });
 };
 

@@ -1,6 +1,6 @@
 import type { CallContext } from '@vibeml/core-models';
 import { err, okAsync, ResultAsync } from 'neverthrow';
-import type { HubFailure } from '../hub-network.ts';
+import { type HubFailure, unreachable } from '../hub-network.ts';
 import {
   pageRows,
   type Viewed,
@@ -34,7 +34,7 @@ export const pageOffsets = (total: number): readonly number[] => {
   return Array.from({ length: pages }, (_, page) => Math.floor((page * last) / (pages - 1)));
 };
 
-const cut: HubFailure = { kind: 'unreachable', reason: 'it cuts long rows', cause: null };
+const cut = unreachable('it cuts long rows', null);
 
 const toSample = (
   answers: readonly Viewed<ViewedRows>[],
