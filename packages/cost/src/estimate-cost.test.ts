@@ -52,6 +52,8 @@ const workload: Workload = {
   evaluationTokens: 50_000,
   evaluations: 2,
   isEnvironmentReady: null,
+  tailSeconds: 0,
+  holdSeconds: 0,
 };
 
 const basis = (hourlyUsd: number, changes: Partial<CostBasis> = {}): CostBasis => ({
@@ -139,6 +141,8 @@ const anyWorkload: fc.Arbitrary<Workload> = fc
     evaluationTokens: fc.integer({ min: 0, max: 1e9 }),
     evaluations: fc.integer({ min: 0, max: 100 }),
     isEnvironmentReady: fc.constantFrom(true, false, null),
+    tailSeconds: fc.integer({ min: 0, max: 600 }),
+    holdSeconds: fc.integer({ min: 0, max: 3600 }),
   })
   .map(({ times, speed, ...rest }) => {
     const [low = 0, expected = 0, high = 0] = [...times].sort((a, b) => a - b);

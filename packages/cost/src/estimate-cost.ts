@@ -1,14 +1,15 @@
-import type {
-  CostAssumption,
-  CostRange,
-  CostTerm,
-  Quantity,
-  QuantityRange,
+import {
+  type CostAssumption,
+  type CostRange,
+  type CostTerm,
+  isOwnCluster,
+  type Quantity,
+  type QuantityRange,
 } from '@vibeml/core-models';
 import { bufferShare, spanOf } from './assumptions.ts';
 import { type MoneyTerm, moneyTerms } from './money-terms.ts';
-import { type Phase, phasesOf } from './phases.ts';
-import { addSpans, mapSpan, type Span, zero } from './span.ts';
+import { type Phase, phasesOf, secondsOf } from './phases.ts';
+import { addKnownSpans, mapSpan, type Span, zero } from './span.ts';
 import { spotEconomics, spotLosses } from './spot-losses.ts';
 import type { CostBasis } from './workload.ts';
 
@@ -21,9 +22,11 @@ const toMicro = (dollars: number): number => Math.round(dollars * microPerDollar
 const wholeMicroDollars = (dollars: Span): Span =>
   mapSpan(dollars, (value) => toMicro(value) / microPerDollar);
 
-/** Adds in micro-dollars: dollars as floating point numbers would not add up. */
-const addDollars = (spans: readonly Span[]): Span =>
-  mapSpan(addSpans(spans.map((span) => mapSpan(span, toMicro))), (value) => value / microPerDollar);
+/** Adds in micro-dollars: dollars as floating point numbers would not add up. Null where one of them is not known. */
+const addDollars = (terms: readonly CostTerm[]): Span | null => {
+  const sum = addKnownSpans(terms.map(({ usd }) => usd && mapSpan(usd, toMicro)));
+  return sum && mapSpan(sum, (value) => value / microPerDollar);
+};
 
 const dollarRange = (dollars: Span, source: string, observedAt: string): QuantityRange => ({
   ...wholeMicroDollars(dollars),
@@ -63,9 +66,7 @@ const plainTerm = (term: MoneyTerm, observedAt: string): CostTerm => ({
 });
 
 const bufferTerm = (terms: readonly CostTerm[], observedAt: string): readonly CostTerm[] => {
-  const known = terms.flatMap((term) => (term.usd === null ? [] : [term.usd]));
-  if (known.length < terms.length) return [];
-  const high = addDollars(known).high * spanOf(bufferShare).high;
+  const high = (addDollars(terms)?.high ?? 0) * spanOf(bufferShare).high;
   if (high === 0) return [];
   const dollars = { low: 0, expected: 0, high };
   const source = `${spanOf(bufferShare).high * 100} % of the high end: ${bufferShare.range.source}`;
@@ -80,20 +81,16 @@ const bufferTerm = (terms: readonly CostTerm[], observedAt: string): readonly Co
 };
 
 const totalOf = (terms: readonly CostTerm[], hourly: Quantity): QuantityRange | null => {
-  const known = terms.flatMap((term) => (term.usd === null ? [] : [term.usd]));
-  if (known.length < terms.length) return null;
-  return {
-    ...addDollars(known),
-    unit: 'USD',
-    source: `sum of ${terms.map((term) => term.name).join(', ')}; ${hourly.source}`,
-    observedAt: hourly.observedAt,
-    method: 'modelled',
-  };
-};
-
-const wholeSeconds = (phases: readonly Phase[]): Span | null => {
-  const known = phases.flatMap((phase) => (phase.seconds === null ? [] : [phase.seconds]));
-  return known.length < phases.length ? null : addSpans(known);
+  const dollars = addDollars(terms);
+  return (
+    dollars && {
+      ...dollars,
+      unit: 'USD',
+      source: `sum of ${terms.map((term) => term.name).join(', ')}; ${hourly.source}`,
+      observedAt: hourly.observedAt,
+      method: 'modelled',
+    }
+  );
 };
 
 const distinct = (assumptions: readonly CostAssumption[]): readonly CostAssumption[] => [
@@ -103,7 +100,7 @@ const distinct = (assumptions: readonly CostAssumption[]): readonly CostAssumpti
 /**
  * Dollars of a run on an offer, by terms: set-up, download, compiling, training, evaluation, checkpoints, saving, the end of
  * the machine, on spot restarts and lost work, then disk, egress and a buffer of 20 % on the high end. The total is exactly
- * the sum of its terms. A machine at $0 costs $0 however long it takes; otherwise an unknown time gives an unknown total.
+ * the sum of its terms. One's own cluster bills machine time alone. A machine at $0 costs $0 however long it takes; otherwise an unknown time gives an unknown total.
  */
 export const estimateCost = (basis: CostBasis): CostRange => {
   const { offer, workload, observedAt } = basis;
@@ -111,15 +108,17 @@ export const estimateCost = (basis: CostBasis): CostRange => {
   const useful = phasesOf(workload, offer.driver);
   const losses = offer.spot ? spotLosses(useful, basis) : null;
   const phases = [...useful, ...(losses?.phases ?? [])];
-  const seconds = wholeSeconds(phases);
-  const others = offer.driver === 'local' ? [] : moneyTerms(workload, seconds);
+  const seconds = secondsOf(phases);
+  // Of one's own cluster neither disk nor traffic is billed apart.
+  const isSold = offer.driver !== 'local' && !isOwnCluster(offer.provider);
+  const others = isSold ? moneyTerms(workload, seconds) : [];
   const terms = [
     ...phases.map((phase) => timeTerm(phase, hourly, observedAt)),
     ...others.map((term) => plainTerm(term, observedAt)),
   ];
   const buffer = bufferTerm(terms, observedAt);
   const all = [...terms, ...buffer];
-  const usefulSeconds = wholeSeconds(useful);
+  const usefulSeconds = secondsOf(useful);
   return {
     hourly,
     terms: all,

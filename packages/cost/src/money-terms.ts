@@ -1,6 +1,6 @@
 import type { CostAssumption } from '@vibeml/core-models';
 import { diskUsdPerGibMonth, egressUsdPerGib, environmentGib, spanOf } from './assumptions.ts';
-import { addSpans, exactly, mapSpan, type Span } from './span.ts';
+import { addSpans, exactly, mapSpan, multiplySpans, type Span } from './span.ts';
 import type { Workload } from './workload.ts';
 
 const bytesPerGib = 2 ** 30;
@@ -19,16 +19,6 @@ export interface MoneyTerm {
   readonly assumptions: readonly CostAssumption[];
 }
 
-const product = (spans: readonly Span[]): Span =>
-  spans.reduce(
-    (total, span) => ({
-      low: total.low * span.low,
-      expected: total.expected * span.expected,
-      high: total.high * span.high,
-    }),
-    exactly(1),
-  );
-
 const storage = (workload: Workload, seconds: Span | null): MoneyTerm => {
   const { downloadBytes, checkpointBytes, resultBytes } = workload;
   const isKnown = downloadBytes !== null && checkpointBytes !== null && resultBytes !== null;
@@ -44,7 +34,9 @@ const storage = (workload: Workload, seconds: Span | null): MoneyTerm => {
     name: 'storage',
     title: 'disk',
     dollars:
-      gib === null || months === null ? null : product([gib, months, spanOf(diskUsdPerGibMonth)]),
+      gib === null || months === null
+        ? null
+        : multiplySpans([gib, months, spanOf(diskUsdPerGibMonth)]),
     source: 'GiB of environment, model, checkpoints and result × hours × disk price',
     assumptions: [environmentGib, diskUsdPerGibMonth],
   };
@@ -56,7 +48,7 @@ const egress = ({ resultBytes }: Workload): MoneyTerm => ({
   dollars:
     resultBytes === null
       ? null
-      : product([exactly(resultBytes / bytesPerGib), spanOf(egressUsdPerGib)]),
+      : multiplySpans([exactly(resultBytes / bytesPerGib), spanOf(egressUsdPerGib)]),
   source: 'GiB of the result × traffic price',
   assumptions: [egressUsdPerGib],
 });

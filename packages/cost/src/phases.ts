@@ -10,7 +10,7 @@ import {
   teardownSeconds,
 } from './assumptions.ts';
 import { checkpointSeconds } from './checkpoint-time.ts';
-import { addSpans, exactly, overSpeed, type Span, scale } from './span.ts';
+import { addKnownSpans, addSpans, exactly, overSpeed, type Span, scale } from './span.ts';
 import type { Workload } from './workload.ts';
 
 /** A stretch of a run in which the machine is billed. */
@@ -23,6 +23,10 @@ export interface Phase {
   readonly method: QuantityRange['method'];
   readonly assumptions: readonly CostAssumption[];
 }
+
+/** Seconds of all phases together; null where one is not known. */
+export const secondsOf = (phases: readonly Phase[]): Span | null =>
+  addKnownSpans(phases.map((phase) => phase.seconds));
 
 const assumedPhase = (
   name: string,
@@ -131,10 +135,32 @@ const compile = (workload: Workload): readonly Phase[] =>
     ? [assumedPhase('compile', 'compiling', spanOf(compileSeconds), [compileSeconds])]
     : [];
 
-const teardown = (driver: Offer['driver']): readonly Phase[] =>
-  driver === 'local'
+/** As long as is kept for it before the cap, at most. */
+const teardown = ({ tailSeconds }: Workload, driver: Offer['driver']): readonly Phase[] => {
+  if (driver === 'local') return [];
+  const span = spanOf(teardownSeconds);
+  const seconds = { ...span, high: Math.max(span.high, tailSeconds) };
+  return [
+    {
+      ...assumedPhase('teardown', 'ending the machine', seconds, [teardownSeconds]),
+      source: `${teardownSeconds.range.source}; ${tailSeconds} s are kept for the last checkpoint and the end`,
+    },
+  ];
+};
+
+/** Whoever follows the run fetches its result at once. */
+const usualHoldSeconds = 60;
+
+const hold = ({ holdSeconds }: Workload): readonly Phase[] =>
+  holdSeconds === 0
     ? []
-    : [assumedPhase('teardown', 'ending the machine', spanOf(teardownSeconds), [teardownSeconds])];
+    : [
+        {
+          ...assumedPhase('hold', 'holding the machine for the result', null, []),
+          seconds: { low: 0, expected: Math.min(usualHoldSeconds, holdSeconds), high: holdSeconds },
+          source: 'until the result is fetched, at most as long as it is held',
+        },
+      ];
 
 /** The stretches of a run that goes through, in order. */
 export const phasesOf = (workload: Workload, driver: Offer['driver']): readonly Phase[] => [
@@ -145,5 +171,6 @@ export const phasesOf = (workload: Workload, driver: Offer['driver']): readonly 
   evaluation(workload),
   checkpoints(workload, driver),
   exported(workload, driver),
-  ...teardown(driver),
+  ...hold(workload),
+  ...teardown(workload, driver),
 ];

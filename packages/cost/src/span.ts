@@ -29,6 +29,23 @@ export const addSpans = (spans: readonly Span[]): Span =>
     zero,
   );
 
+/** The sum of the spans, or null where one of them is not known. */
+export const addKnownSpans = (spans: readonly (Span | null)[]): Span | null => {
+  const known = spans.filter((span) => span !== null);
+  return known.length < spans.length ? null : addSpans(known);
+};
+
+/** The product of spans that are not negative. */
+export const multiplySpans = (spans: readonly Span[]): Span =>
+  spans.reduce(
+    (total, span) => ({
+      low: total.low * span.low,
+      expected: total.expected * span.expected,
+      high: total.high * span.high,
+    }),
+    exactly(1),
+  );
+
 /** A span times a number that is not negative. */
 export const scale = (span: Span, factor: number): Span => mapSpan(span, (value) => value * factor);
 

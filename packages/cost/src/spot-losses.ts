@@ -2,8 +2,8 @@ import type { Quantity, SpotEconomics } from '@vibeml/core-models';
 import { hoursToPreemption, spanOf } from './assumptions.ts';
 import { checkpointInterval } from './checkpoint-interval.ts';
 import { checkpointSeconds } from './checkpoint-time.ts';
-import type { Phase } from './phases.ts';
-import { addSpans, type Span, scale } from './span.ts';
+import { type Phase, secondsOf } from './phases.ts';
+import { multiplySpans, type Span, scale } from './span.ts';
 import type { CostBasis, Workload } from './workload.ts';
 
 const secondsPerHour = 3600;
@@ -28,11 +28,6 @@ const actualInterval = ({ training, steps, saveSteps }: Workload): number | null
 const preemptionsOf = (useful: number, lostEach: number, meanSeconds: number): number =>
   useful / (1 - Math.min(mostLost, lostEach / meanSeconds)) / meanSeconds;
 
-const addable = (phases: readonly Phase[]): Span | null => {
-  const seconds = phases.flatMap((phase) => (phase.seconds === null ? [] : [phase.seconds]));
-  return seconds.length === phases.length ? addSpans(seconds) : null;
-};
-
 const lossPhase = (name: string, title: string, seconds: Span): Phase => ({
   name,
   title,
@@ -49,8 +44,8 @@ const lossPhase = (name: string, title: string, seconds: Span): Phase => ({
  */
 export const spotLosses = (phases: readonly Phase[], basis: CostBasis): SpotLosses | null => {
   const { workload, offer } = basis;
-  const useful = addable(phases);
-  const repeated = addable(
+  const useful = secondsOf(phases);
+  const repeated = secondsOf(
     phases.filter((phase) => ['setup', 'download', 'compile'].includes(phase.name)),
   );
   if (useful === null || repeated === null || workload.checkpointBytes === null) return null;
@@ -64,11 +59,7 @@ export const spotLosses = (phases: readonly Phase[], basis: CostBasis): SpotLoss
     expected: preemptionsOf(useful.expected, repeated.expected + half, life.expected),
     high: preemptionsOf(useful.high, repeated.high + half, life.low),
   };
-  const restarts: Span = {
-    low: preemptions.low * repeated.low,
-    expected: preemptions.expected * repeated.expected,
-    high: preemptions.high * repeated.high,
-  };
+  const restarts = multiplySpans([preemptions, repeated]);
   return {
     phases: [
       lossPhase('restarts', 'restarts after preemptions', restarts),

@@ -21,6 +21,10 @@ export interface Workload {
   readonly evaluations: number;
   /** Whether the Python environment stands already; null where that is not known. */
   readonly isEnvironmentReady: boolean | null;
+  /** Seconds kept before the cap for the last checkpoint and the end of the machine. */
+  readonly tailSeconds: number;
+  /** Seconds that the machine is held after the end, at most, so that the result can be fetched. */
+  readonly holdSeconds: number;
 }
 
 /** What the cost of a run depends on. */
