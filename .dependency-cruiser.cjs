@@ -1,6 +1,15 @@
 const floor = ['errors', 'core-models', 'trainer'];
 const pure = ['datasets', 'sizing', 'workflows', 'scripts-trl', 'cost', 'budget', 'cloud-nebius'];
-const adapters = ['hub', 'files', 'offers', 'config', 'store', 'local-driver', 'skypilot-driver'];
+const adapters = [
+  'hub',
+  'files',
+  'offers',
+  'config',
+  'store',
+  'local-driver',
+  'skypilot-driver',
+  'slurm-clusters',
+];
 
 const folders = (names) => `^packages/(${names.join('|')})/`;
 const tests = '(\\.test\\.ts|/test-support/.*\\.ts)$';

@@ -47,6 +47,18 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
     meaning: 'The cloud has no such region, or the account may not use it.',
     example: make.cloudRegionUnknown('Nebius', 'eu-north9', ['eu-north1', 'eu-west1']),
   },
+  clusterEntryRefused: {
+    meaning: "A cluster's entry can't be written without touching what somebody else wrote.",
+    example: make.clusterEntryRefused(
+      '/home/ada/.slurm/config',
+      "lab shares its entry, 'Host lab old'",
+      'Host lab\n  HostName login.lab.example\n  User ada',
+    ),
+  },
+  clusterUnknown: {
+    meaning: 'No cluster of that name stands in the configuration that SkyPilot reads.',
+    example: make.clusterUnknown('lab', '/home/ada/.slurm/config', ['campus']),
+  },
   configKeyUnknown: {
     meaning: 'A setting that does not exist was read or written.',
     example: make.configKeyUnknown('defaultModel', ['dataDirectory', 'maxCostUsd']),

@@ -5,6 +5,7 @@ export {
   noCapacity,
   quotaExceeded,
 } from './cloud-errors.ts';
+export { clusterEntryRefused, clusterUnknown } from './cluster-errors.ts';
 export {
   configKeyUnknown,
   configUnreadable,
