@@ -11,6 +11,7 @@ test.each([
   'sk-proj-abcdefghijkl',
   'AKIAIOSFODNN7EXAMPLE',
   'ghp_abcdefghijklmnopqrstuvwx',
+  'sky_eyJhbGciOiJIUzI1NiJ9.abcDEF-123',
 ])('%s is taken out', (secret) => {
   expect(redact(`token is ${secret} here`)).not.toContain(secret);
 });

@@ -2,6 +2,7 @@ const patterns: readonly RegExp[] = [
   /\bhf_[A-Za-z0-9]{8,}/g,
   /\bsk-[A-Za-z0-9_-]{8,}/g,
   /\b(?:AKIA|ASIA)[A-Z0-9]{12,}/g,
+  /\bsky_[A-Za-z0-9_.-]{8,}/g,
   /\bgh[pousr]_[A-Za-z0-9]{16,}/g,
   /\bxox[abpr]-[A-Za-z0-9-]{8,}/g,
   /\bey[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{5,}/g,
