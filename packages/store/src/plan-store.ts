@@ -1,14 +1,13 @@
 import { Approval, GroupApproval, Plan, PlanGroup, type PlanStore } from '@vibeml/core-models';
 import { ok } from 'neverthrow';
-import * as z from 'zod';
 import type { Connection } from './connection.ts';
-import { jsonColumn, toJsonColumn } from './json-column.ts';
-import { readOptionalRow } from './read-row.ts';
+import { toJsonColumn } from './json-column.ts';
+import { bodyRow, readBody } from './read-body.ts';
 
-const PlanRow = z.object({ body: jsonColumn(Plan) });
-const GroupRow = z.object({ body: jsonColumn(PlanGroup) });
-const ApprovalRow = z.object({ body: jsonColumn(Approval) });
-const GroupApprovalRow = z.object({ body: jsonColumn(GroupApproval) });
+const PlanRow = bodyRow(Plan);
+const GroupRow = bodyRow(PlanGroup);
+const ApprovalRow = bodyRow(Approval);
+const GroupApprovalRow = bodyRow(GroupApproval);
 
 // A plan is immutable, so the first one stays.
 const insertPlan = `
@@ -48,9 +47,7 @@ export const createPlanStore = (connection: Connection, path: string): PlanStore
   findPlan: (planId) =>
     connection.read((database) => {
       const row = database.get('SELECT body FROM plans WHERE id = ?', planId);
-      return readOptionalRow(path, PlanRow, row, `plan ${planId}`).map(
-        (found) => found?.body ?? null,
-      );
+      return readBody(path, PlanRow, row, `plan ${planId}`);
     }),
   saveGroup: (group) =>
     connection.write((database) => {
@@ -60,9 +57,7 @@ export const createPlanStore = (connection: Connection, path: string): PlanStore
   findGroup: (groupId) =>
     connection.read((database) => {
       const row = database.get('SELECT body FROM plan_groups WHERE id = ?', groupId);
-      return readOptionalRow(path, GroupRow, row, `group ${groupId}`).map(
-        (found) => found?.body ?? null,
-      );
+      return readBody(path, GroupRow, row, `group ${groupId}`);
     }),
   saveApproval: (approval) =>
     connection.write((database) => {
@@ -73,9 +68,7 @@ export const createPlanStore = (connection: Connection, path: string): PlanStore
   findApproval: (digest) =>
     connection.read((database) => {
       const row = database.get('SELECT body FROM approvals WHERE digest = ?', digest);
-      return readOptionalRow(path, ApprovalRow, row, `approval ${digest}`).map(
-        (found) => found?.body ?? null,
-      );
+      return readBody(path, ApprovalRow, row, `approval ${digest}`);
     }),
   saveGroupApproval: (approval) =>
     connection.write((database) => {
@@ -88,8 +81,6 @@ export const createPlanStore = (connection: Connection, path: string): PlanStore
   findGroupApproval: (planDigest) =>
     connection.read((database) => {
       const row = database.get(selectGroupApproval, planDigest);
-      return readOptionalRow(path, GroupApprovalRow, row, `group approval of ${planDigest}`).map(
-        (found) => found?.body ?? null,
-      );
+      return readBody(path, GroupApprovalRow, row, `group approval of ${planDigest}`);
     }),
 });
