@@ -1,20 +1,14 @@
-import type { Finding, FindingCost } from '@vibeml/core-models';
-import type { LedgerEntry, RowFindingCode, TextAmount } from './finding-ledger.ts';
+import type { Finding } from '@vibeml/core-models';
+import type { RowFindingCode } from './finding-ledger.ts';
 
 type Severity = Finding['severity'];
 
-/** What a sentence about a finding depends on. */
-export interface FindingScope {
-  readonly rows: number;
-  /** Whether these are only some of the rows. */
-  readonly isSample: boolean;
-  readonly hasLines: boolean;
+/** What the words of a finding depend on. */
+export interface FindingWording {
+  /** Rows with the finding over all rows. */
+  readonly share: number;
   readonly maxLength: number;
   readonly isText: boolean;
-  /** Tokens of an amount; null without a tokenizer. */
-  readonly inTokens: (amount: TextAmount) => number | null;
-  /** Tokens of all rows, those that are left out included. */
-  readonly totalTokens: number;
 }
 
 interface FindingText {
@@ -40,7 +34,7 @@ const remark = (severity: Severity, one: string, many: string): FindingText => (
   severity,
 });
 
-type Describe = (scope: FindingScope & { readonly share: number }) => FindingText;
+type Describe = (wording: FindingWording) => FindingText;
 
 const fault =
   (one: string, many: string): Describe =>
@@ -52,7 +46,8 @@ const always =
   () =>
     remark(severity, one, many);
 
-const texts: Readonly<Record<RowFindingCode, Describe>> = {
+/** The words for every finding, and how much it matters. */
+export const findingTexts: Readonly<Record<RowFindingCode, Describe>> = {
   empty_chat: fault('has no turns', 'have no turns'),
   empty_prompt: fault('has an empty prompt', 'have an empty prompt'),
   empty_answer: fault('has an empty answer', 'have an empty answer'),
@@ -189,66 +184,4 @@ const texts: Readonly<Record<RowFindingCode, Describe>> = {
       `has a prompt that fills all ${maxLength} tokens, so it is dropped silently`,
       `have a prompt that fills all ${maxLength} tokens, so they are dropped silently`,
     ),
-};
-
-type Effect = FindingCost['effect'];
-
-/** A finding that is not here affects the rows that have it. */
-const effects: ReadonlyMap<RowFindingCode, Effect> = new Map<RowFindingCode, Effect>([
-  ...(
-    [
-      'empty_chat',
-      'empty_prompt',
-      'empty_answer',
-      'empty_text',
-      'not_messages',
-      'not_text',
-      'unknown_role',
-      'no_assistant_turn',
-      'sides_differ',
-      'chosen_equals_rejected',
-      'label_invalid',
-      'too_long',
-      'prompt_too_long',
-    ] as const
-  ).map((code) => [code, 'lost'] as const),
-  ['duplicate_row', 'wasted'],
-  ['near_duplicate_row', 'wasted'],
-  ['nothing_learned', 'wasted'],
-]);
-
-const costOf = (
-  { code, amount }: LedgerEntry,
-  { inTokens, totalTokens }: FindingScope,
-): { readonly cost?: FindingCost } => {
-  const tokens = inTokens(amount) ?? 0;
-  if (tokens === 0 || totalTokens === 0) return {};
-  const share = Math.min(1, tokens / totalTokens);
-  return { cost: { effect: effects.get(code) ?? 'affected', tokens, share } };
-};
-
-const severityOrder: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
-
-/** Orders findings: errors first, then by count. */
-export const bySeverity = (one: Finding, other: Finding): number =>
-  severityOrder[one.severity] - severityOrder[other.severity] || other.count - one.count;
-
-/** Writes an entry of the ledger as a finding. */
-export const describeEntry = (entry: LedgerEntry, scope: FindingScope): Finding => {
-  const { code, count, places, details } = entry;
-  const { rows, hasLines, isSample } = scope;
-  const { one, many, severity } = texts[code]({ ...scope, share: count / Math.max(1, rows) });
-  const named = details.length === 0 ? '' : `: ${details.map((each) => `'${each}'`).join(', ')}`;
-  const first = places[0];
-  const place = hasLines ? `line ${first?.line}` : `row ${first?.row}`;
-  const subject = `${count} of ${rows} ${isSample ? 'sampled rows' : 'rows'}`;
-  return {
-    code,
-    severity,
-    message: `${subject} ${count === 1 ? one : many}${named} (first: ${place}).`,
-    count,
-    rows: places.map((each) => each.row),
-    ...(hasLines ? { lines: places.map((each) => each.line) } : {}),
-    ...costOf(entry, scope),
-  };
 };

@@ -9,8 +9,8 @@ import type {
 import type { CanonicalRow } from './canonical-row.ts';
 import { jsonText } from './chat-messages.ts';
 import { type ConversionRules, createRowConverter } from './convert-row.ts';
+import { bySeverity, describeEntry, type FindingScope } from './describe-entry.ts';
 import { createFindingLedger, noAmount, type RowPlace, type TextAmount } from './finding-ledger.ts';
-import { bySeverity, describeEntry, type FindingScope } from './finding-texts.ts';
 import type { RowFault } from './row-fault.ts';
 import { previewRow } from './row-preview.ts';
 import { rowRemarks } from './row-remarks.ts';
