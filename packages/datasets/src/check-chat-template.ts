@@ -1,16 +1,11 @@
 import type { Finding } from '@vibeml/core-models';
 import { err, ok, type Result } from 'neverthrow';
 import { compileChatTemplate } from './chat-template.ts';
+import { datasetFinding } from './dataset-finding.ts';
 import { createModelTokenizer, type ModelTokenizer } from './model-tokenizer.ts';
 import type { TokenCounterRequest } from './token-counter.ts';
 
-const error = (code: string, message: string): Finding => ({
-  code,
-  severity: 'error',
-  message,
-  rows: [],
-  count: 0,
-});
+const error = (code: string, message: string): Finding => datasetFinding(code, 'error', message);
 
 const turns = [
   { role: 'user', content: 'a' },

@@ -9,6 +9,7 @@ import type {
 import type { CanonicalRow } from './canonical-row.ts';
 import { jsonText } from './chat-messages.ts';
 import { type ConversionRules, createRowConverter } from './convert-row.ts';
+import { datasetFinding } from './dataset-finding.ts';
 import { bySeverity, describeEntry, type FindingScope } from './describe-entry.ts';
 import { createFindingLedger, noAmount, type RowPlace, type TextAmount } from './finding-ledger.ts';
 import type { RowFault } from './row-fault.ts';
@@ -56,20 +57,16 @@ export type RowFacts = Pick<
 
 const fewRows = 50;
 
-const finding = (code: string, severity: Finding['severity'], message: string): Finding => ({
-  code,
-  severity,
-  message,
-  rows: [],
-  count: 0,
-});
-
 const amountFindings = (rows: number, usable: number, purpose: 'train' | 'eval') => {
   if (usable === 0) {
-    return [finding('no_usable_rows', 'error', `None of the ${rows} rows can be trained on.`)];
+    return [
+      datasetFinding('no_usable_rows', 'error', `None of the ${rows} rows can be trained on.`),
+    ];
   }
   const text = `Only ${usable} rows can be trained on; from fewer than ${fewRows} a model learns little.`;
-  return purpose === 'train' && usable < fewRows ? [finding('few_rows', 'warning', text)] : [];
+  return purpose === 'train' && usable < fewRows
+    ? [datasetFinding('few_rows', 'warning', text)]
+    : [];
 };
 
 /** A prompt without a chat template is written with markers of our own. */

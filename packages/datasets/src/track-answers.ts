@@ -1,4 +1,5 @@
 import type { Finding } from '@vibeml/core-models';
+import { datasetFinding } from './dataset-finding.ts';
 import type { Fingerprint } from './fingerprint.ts';
 import type { SeenRow } from './seen-row.ts';
 
@@ -6,14 +7,6 @@ const maxDifferentAnswers = 10_000;
 const sameAnswerShare = 0.2;
 const fewestRowsForShare = 10;
 const labelRatio = 5;
-
-const finding = (code: string, severity: Finding['severity'], message: string): Finding => ({
-  code,
-  severity,
-  message,
-  rows: [],
-  count: 0,
-});
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
@@ -35,7 +28,7 @@ export const trackAnswers = () => {
     const share = most / Math.max(1, answers);
     const text = `${percent(share)} of the answers are the same; that is fine for labels, and a fault for anything else.`;
     return answers >= fewestRowsForShare && share > sameAnswerShare
-      ? [finding('same_answer', 'info', text)]
+      ? [datasetFinding('same_answer', 'info', text)]
       : [];
   };
 
@@ -44,10 +37,10 @@ export const trackAnswers = () => {
     if (more === 0) return [];
     if (fewer === 0) {
       const text = `Every label is ${positive > 0}; KTO learns from both kinds.`;
-      return [finding('labels_all_equal', 'error', text)];
+      return [datasetFinding('labels_all_equal', 'error', text)];
     }
     const text = `${positive} labels are true and ${negative} false; beyond 1 to ${labelRatio} KTO learns one side badly.`;
-    return more > fewer * labelRatio ? [finding('labels_unbalanced', 'warning', text)] : [];
+    return more > fewer * labelRatio ? [datasetFinding('labels_unbalanced', 'warning', text)] : [];
   };
 
   return {

@@ -1,4 +1,5 @@
 import type { Finding } from '@vibeml/core-models';
+import { datasetFinding } from './dataset-finding.ts';
 import type { FindingLedger, RowFindingCode, TextAmount } from './finding-ledger.ts';
 import { type Fingerprint, joinFingerprints } from './fingerprint.ts';
 import { createFingerprintSet, type FingerprintSet } from './fingerprint-set.ts';
@@ -60,13 +61,11 @@ export const trackDuplicates = (ledger: FindingLedger, trainPrompts: PromptFinge
     findings: (): readonly Finding[] =>
       exactRows.isFull()
         ? [
-            {
-              code: 'duplicates_partly_checked',
-              severity: 'info',
-              message: `Only the first ${maxTrackedRows} different rows were compared with the others.`,
-              rows: [],
-              count: 0,
-            },
+            datasetFinding(
+              'duplicates_partly_checked',
+              'info',
+              `Only the first ${maxTrackedRows} different rows were compared with the others.`,
+            ),
           ]
         : [],
   };

@@ -14,7 +14,7 @@ import { type FoundSplit, findSplit } from './find-split.ts';
 import { createHubClient, type HubClient, type HubPorts } from './hub-client.ts';
 import { type AskedDataset, toDatasetError } from './hub-dataset-error.ts';
 import { filePath } from './hub-paths.ts';
-import { lookAtDataset } from './look-at-dataset.ts';
+import { lookAtDataset, remark } from './look-at-dataset.ts';
 import type { SplitSample } from './rows/file-sample.ts';
 import { sampleSplit } from './rows/sample-split.ts';
 import { openViewer } from './viewer.ts';
@@ -32,13 +32,8 @@ const hubDataset = ({ id }: DatasetReference, revision: string, found: FoundSpli
 const sampleRemark = ({ rows, order, total }: SplitSample): Finding => {
   const about = total.method === 'modelled' ? 'about ' : '';
   const which = order === 'spread' ? 'spread evenly' : 'the first ones';
-  return {
-    code: 'sampled',
-    severity: 'info',
-    message: `${rows.length} of ${about}${total.value} rows were looked at, ${which}; the numbers stand for all. Rows: ${total.source}.`,
-    rows: [],
-    count: rows.length,
-  };
+  const message = `${rows.length} of ${about}${total.value} rows were looked at, ${which}; the numbers stand for all. Rows: ${total.source}.`;
+  return { ...remark('sampled', 'info', message), count: rows.length };
 };
 
 const openDataset = (
