@@ -45,7 +45,9 @@ export const TrainingRequest = z.strictObject({
     .min(1)
     .max(256)
     .default('auto')
-    .describe('Where to run: auto, local (this machine) or a cloud, for example nebius'),
+    .describe(
+      'Where to run: auto, local, or provider[/place], for example nebius/eu-north1 or slurm/cluster/partition',
+    ),
   gpuType: z.string().min(1).max(64).optional().describe('GPU to use, for example H100'),
   cloud: z.string().min(1).max(64).optional().describe('Cloud to use'),
   region: z.string().min(1).max(64).optional().describe('Region of the cloud'),
@@ -59,6 +61,25 @@ export const TrainingRequest = z.strictObject({
     .describe('What counts first; by default cost'),
   maxHours: z.number().positive().max(10_000).optional().describe('Longest time of the run, hours'),
   maxCostUsd: z.number().min(0).max(1_000_000).optional().describe('Hard cap on the bill, dollars'),
+  hubRepository: z
+    .string()
+    .max(96 * 2 + 1)
+    .regex(/^[\w.-]{1,96}\/[\w.-]{1,96}$/, { error: 'must be owner/name' })
+    .optional()
+    .describe('Private Hugging Face repository that keeps checkpoints and result, owner/name'),
+  holdMinutes: z
+    .int()
+    .min(1)
+    .max(1440)
+    .optional()
+    .describe('Minutes a cloud machine is held, and paid, instead, so that the result is fetched'),
+  maxRestarts: z
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('How often a lost machine is replaced; by default 3'),
+  diskGib: z.int().min(10).max(16_384).optional().describe('Disk of a cloud machine, GiB'),
   answerForm: AnswerForm.optional().describe('Form that answers should have'),
   resumeFromRunId: RunId.optional().describe('Continue from the newest checkpoint of this run'),
   project: label.optional(),

@@ -256,6 +256,14 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
       { gpu: 'H200', regions: ['eu-west1', 'us-central1'] },
     ]),
   },
+  priceMissing: {
+    meaning: 'The machines of a cluster are there, and nobody has put a price on them.',
+    example: make.priceMissing(
+      'slurm/lab',
+      '- {cluster: slurm/lab, hourlyUsd: 0}',
+      '~/.vibeml/prices.yaml',
+    ),
+  },
   noOffer: {
     meaning: 'No machine among the offers can run the request.',
     example: make.noOffer('no machine has 80 GiB of memory', ['this computer']),

@@ -74,6 +74,7 @@ export {
   planNotFound,
   planStale,
   policyRefused,
+  priceMissing,
   workflowUnfit,
   workflowUnknown,
 } from './plan-errors.ts';

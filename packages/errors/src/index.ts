@@ -83,6 +83,7 @@ export {
   planNotFound,
   planStale,
   policyRefused,
+  priceMissing,
   workflowUnfit,
   workflowUnknown,
 } from './plan-errors.ts';

@@ -82,6 +82,18 @@ export const noOffer = (reason: string, considered: readonly string[]) =>
     details: { reason, considered },
   });
 
+const priceMissingError = defineError('plan.price_missing', 'validation');
+
+/** The machines of a cluster are there, and nobody has said what they cost; `line` is what the price file lacks. */
+export const priceMissing = (place: string, line: string, file: string) =>
+  priceMissingError({
+    message: `The machines of ${place} have no price, and nothing runs at an unknown one.`,
+    advice: [
+      { text: `Write under clusters: in ${file} this line, with 0 where it is free: ${line}` },
+    ],
+    details: { place, line, file },
+  });
+
 const gpuNotSupportedError = defineError('gpu.not_supported', 'validation');
 
 /** The named GPU is in no offer; `available` is what the offers hold. */

@@ -10,7 +10,7 @@ const placementOf = (plan: Plan): JobPlacement | null => {
   return {
     machines,
     preference: 'ordered',
-    diskGib: null,
+    diskGib: plan.request.diskGib ?? null,
     maxHourlyUsd: Math.max(...machines.map(({ hourlyUsd }) => hourlyUsd.value)),
     user: plan.request.user ?? null,
     project: plan.request.project ?? null,
@@ -18,13 +18,14 @@ const placementOf = (plan: Plan): JobPlacement | null => {
   };
 };
 
-/** The job of a run: the program of its plan, where it may run, and which attempt it is. */
+/** The job of a run: the program of its plan, what earlier attempts spent of its cap, where it may run, and which attempt it is. */
 export const jobOfPlan = (
   { buildJob }: Pick<JobsPorts, 'buildJob'>,
   plan: Plan,
   run: Pick<Run, 'id' | 'maxCostUsd' | 'recoveries'>,
+  spentUsd = 0,
 ): JobSpec => ({
-  ...buildJob(plan, { name: run.id, runId: run.id, capUsd: run.maxCostUsd }),
+  ...buildJob(plan, { name: run.id, runId: run.id, capUsd: run.maxCostUsd, spentUsd }),
   attempt: run.recoveries,
   placement: placementOf(plan),
   keep: plan.keep,

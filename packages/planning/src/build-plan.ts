@@ -4,9 +4,12 @@ import type { Candidate } from './candidate.ts';
 import { effectiveBatchSize } from './count-steps.ts';
 import { sealPlan } from './digest.ts';
 import { type Rejected, selectionFactsOf } from './find-candidates.ts';
+import { findFallbacks } from './find-fallbacks.ts';
+import { keepOf } from './keep-of.ts';
 import { listAlternatives, listRejections } from './list-alternatives.ts';
 import { type PlanFacts, timeOf } from './plan-facts.ts';
 import { priceFindings } from './price-findings.ts';
+import { recoveryOf, tailSecondsOf } from './recovery-of.ts';
 
 const minutes = 60_000;
 /** How long a plan may be launched after it was made. */
@@ -40,6 +43,7 @@ const contentOf = (
 ): PlanContent => {
   const { sized, offer, workflow } = chosen;
   const engine = facts.registry.engines[workflow.engine] ?? facts.engine;
+  const keep = keepOf(facts, offer);
   return {
     version: 1,
     createdAt: timeOf(facts),
@@ -56,10 +60,10 @@ const contentOf = (
     effectiveBatchSize: effectiveBatchSize(sized.hyperparameters),
     driver: offer.driver,
     offer,
-    fallbacks: [],
-    recovery: { mode: 'none', maxRestarts: 0, reason: 'a lost machine ends the run' },
-    keep: { kind: 'this_machine' },
-    tailSeconds: 0,
+    fallbacks: [...findFallbacks(facts, chosen)],
+    recovery: recoveryOf(facts, offer, keep.kind),
+    keep,
+    tailSeconds: tailSecondsOf(offer),
     alternatives: [...listAlternatives(ranked, chosen)],
     rejected: [...listRejections(rejected)],
     counterOffers: [...counterOffers],

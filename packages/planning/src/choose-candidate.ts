@@ -20,7 +20,7 @@ export type NoChoice =
 
 /** Chooses among all offers: feasible ones only, ordered by `compareCandidates`. */
 export const chooseCandidate = (facts: PlanFacts): Result<Choice, NoChoice> =>
-  matchOffers(facts.request, facts.offers)
+  matchOffers(facts)
     .mapErr((error): NoChoice => ({ kind: 'unmatched', error }))
     .andThen((matching) => {
       const { feasible, rejected } = findCandidates(facts, matching);

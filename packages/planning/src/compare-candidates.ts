@@ -1,4 +1,4 @@
-import type { TrainingRequest } from '@vibeml/core-models';
+import type { Offer, TrainingRequest } from '@vibeml/core-models';
 import type { Candidate } from './candidate.ts';
 
 const firstCloud = 'nebius';
@@ -22,13 +22,23 @@ const byQuality = (a: Candidate, b: Candidate): number =>
 const byName = (a: Candidate, b: Candidate): number =>
   `${a.offer.id} ${a.workflow.name}`.localeCompare(`${b.offer.id} ${b.workflow.name}`, 'en');
 
+/** Of machines of one seller that are alike in all else, the smaller one: nobody else needs to wait for it. */
+const byCores = (a: Candidate, b: Candidate): number =>
+  a.offer.provider === b.offer.provider
+    ? (a.offer.cpuCores?.value ?? 0) - (b.offer.cpuCores?.value ?? 0)
+    : 0;
+
 type Order = (a: Candidate, b: Candidate) => number;
 
 const orders: Readonly<Record<NonNullable<TrainingRequest['prefer']>, readonly Order[]>> = {
-  cost: [byCents, byCloud, byDollars, bySeconds, byName],
-  time: [bySeconds, byCents, byCloud, byDollars, byName],
-  quality: [byQuality, byCents, byCloud, byDollars, bySeconds, byName],
+  cost: [byCents, byCloud, byDollars, bySeconds, byCores, byName],
+  time: [bySeconds, byCents, byCloud, byDollars, byCores, byName],
+  quality: [byQuality, byCents, byCloud, byDollars, bySeconds, byCores, byName],
 };
+
+/** Which of two machines is cheaper; of equal ones the order is the same every time. */
+export const compareOffers = (a: Offer, b: Offer): number =>
+  a.hourlyUsd.value - b.hourlyUsd.value || a.id.localeCompare(b.id, 'en');
 
 /**
  * Which of two candidates is better; less than 0: the first. By expected dollars, unless time or quality is preferred;

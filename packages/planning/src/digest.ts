@@ -16,8 +16,11 @@ const sealLength = 16;
 
 const sealsOf = (content: PlanContent): Plan['seals'] =>
   Object.fromEntries(
-    Object.entries(content).map(([field, value]) => [field, hashOf(value).slice(0, sealLength)]),
+    Object.entries(content).map(([field, value]) => [field, shortHash(value, sealLength)]),
   );
+
+/** The start of a SHA-256 over the canonical JSON of a value. */
+export const shortHash = (value: unknown, length: number): string => hashOf(value).slice(0, length);
 
 const planIdLength = 12;
 

@@ -4,11 +4,14 @@ import { rankWorkflows, type SelectionFacts } from '@vibeml/workflows';
 import { type Candidate, priceUp } from './candidate.ts';
 import {
   groupOffers,
+  isNamedCluster,
   machineObstacle,
   type OfferGroup,
   onDemandPrices,
   withKnownMemory,
 } from './group-offers.ts';
+import { keepObstacle } from './keep-of.ts';
+import { matchOffers } from './match-offers.ts';
 import type { PlanFacts } from './plan-facts.ts';
 import { type Sized, sizeUp } from './size-up.ts';
 
@@ -39,7 +42,10 @@ export const selectionFactsOf = (facts: PlanFacts, offer: Offer): SelectionFacts
   parameters: facts.model.parameters?.value ?? null,
   availableMemoryGib: (offer.accelerator.memoryGib ?? offer.freeMemoryGib)?.value ?? null,
   prefer: facts.request.prefer,
-  isMachineChosen: facts.request.target === 'local' || facts.resume !== null,
+  isMachineChosen:
+    facts.request.target === 'local' ||
+    facts.resume !== null ||
+    isNamedCluster(facts.request, offer.provider),
 });
 
 /** With `auto`, adapters alone, where there are any: full fine-tuning is asked for, or comes with a wish for quality. */
@@ -80,9 +86,9 @@ const timeObstacle = (facts: PlanFacts, candidate: Candidate): string | null => 
 const workflowReason = (error: NonNullable<Rejected['error']>): string =>
   error.code === 'workflow.unfit' ? error.details.reason : error.message;
 
-/** The key of what sizing depends on: price and region do not matter. */
+/** The key of what sizing depends on: of a rented GPU price and region do not matter. */
 const sizeKey = ({ accelerator, driver, id }: Offer, workflow: WorkflowMetadata): string =>
-  driver === 'local'
+  driver === 'local' || accelerator.kind === 'cpu'
     ? `${id}|${workflow.name}`
     : `${accelerator.name}|${accelerator.count}|${workflow.name}`;
 
@@ -119,7 +125,7 @@ const createJudge = (facts: PlanFacts): Judge => {
   return (group) => {
     const { offer, count } = group;
     const nothing = { offer, count, sized: null, candidate: null };
-    const obstacle = machineObstacle(offer);
+    const obstacle = machineObstacle(facts.request, offer) ?? keepObstacle(facts, offer);
     if (obstacle !== null) return [{ ...nothing, kind: 'machine', reason: obstacle, error: null }];
     return rankWorkflows(selectionFactsOf(facts, offer), facts.registry.workflows).match<
       readonly (Candidate | Rejected)[]
@@ -156,6 +162,9 @@ const withoutTight = (
         },
   );
 };
+
+/** The offers that a request leaves to choose from; none where it leaves none. */
+export const judgedOffers = (facts: PlanFacts): readonly Offer[] => matchOffers(facts).unwrapOr([]);
 
 /** Judges every offer that a request leaves to choose from, each with every workflow that fits it. */
 export const findCandidates = (facts: PlanFacts, matching: readonly Offer[]): Judged => {

@@ -1,5 +1,6 @@
-import type { Offer, Quantity } from '@vibeml/core-models';
+import { isOwnCluster, type Offer, type Quantity, type TrainingRequest } from '@vibeml/core-models';
 import { gpuFacts, gpuMemory } from '@vibeml/sizing';
+import { placeOf } from './match-offers.ts';
 
 /** Compute capability from which the pinned torch has kernels: CUDA 13 dropped what is older. */
 const oldestCapability = 7.5;
@@ -19,9 +20,17 @@ export const withKnownMemory = (offer: Offer): Offer =>
         accelerator: { ...offer.accelerator, memoryGib: gpuMemory(offer.accelerator.name) },
       };
 
+/** Whether a person asked for this very cluster of theirs; then a long time is their choice. */
+export const isNamedCluster = (request: TrainingRequest, provider: string): boolean =>
+  isOwnCluster(provider) && placeOf(request)?.provider === provider;
+
 /** Why the programs do not run on this machine at all, in words that follow "because"; null where they do. */
-export const machineObstacle = ({ accelerator, driver }: Offer): string | null => {
+export const machineObstacle = (
+  request: TrainingRequest,
+  { accelerator, driver, provider }: Offer,
+): string | null => {
   if (driver === 'local') return null;
+  if (accelerator.kind === 'cpu' && isNamedCluster(request, provider)) return null;
   if (accelerator.kind !== 'cuda') return 'training on a rented CPU takes too long';
   const facts = gpuFacts(accelerator.name);
   if (facts === null) return 'the memory of this GPU is not known';
@@ -31,8 +40,9 @@ export const machineObstacle = ({ accelerator, driver }: Offer): string | null =
     : null;
 };
 
+// One's own clusters are places, not a market: of these each machine stands for itself.
 const kindOf = ({ driver, provider, accelerator, spot, id }: Offer): string =>
-  driver === 'local'
+  driver === 'local' || isOwnCluster(provider)
     ? id
     : [provider, accelerator.kind, accelerator.name, accelerator.count, spot].join('|');
 

@@ -1,15 +1,29 @@
-import { canonicalAccelerator, type Offer, type TrainingRequest } from '@vibeml/core-models';
+import {
+  canonicalAccelerator,
+  isWithin,
+  type Offer,
+  type Place,
+  parsePlace,
+  type TrainingRequest,
+  type UnpricedMachine,
+} from '@vibeml/core-models';
 import {
   cloudRegionUnknown,
   type ErrorOf,
   gpuNotSupported,
   noCapacity,
   noOffer,
+  priceMissing,
 } from '@vibeml/errors';
 import { err, ok, type Result } from 'neverthrow';
+import type { PlanFacts } from './plan-facts.ts';
 
 export type OfferMatchError = ErrorOf<
-  'gpu.not_supported' | 'cloud.no_capacity' | 'cloud.region_unknown' | 'plan.no_offer'
+  | 'gpu.not_supported'
+  | 'cloud.no_capacity'
+  | 'cloud.region_unknown'
+  | 'plan.no_offer'
+  | 'plan.price_missing'
 >;
 
 type Wish = (offer: Offer) => boolean;
@@ -27,13 +41,28 @@ const gpuWish = ({ gpuType }: TrainingRequest): Wish => {
     accelerator.kind !== 'cpu' && isGpu(canonicalAccelerator(accelerator.name), wanted);
 };
 
-/** The cloud that a request names, as target or by itself; null where any will do. */
-export const cloudOf = ({ target, cloud }: TrainingRequest): string | null => {
-  if (cloud !== undefined) return cloud.toLowerCase();
-  return target === 'auto' || target === 'local' ? null : target.toLowerCase();
+/** The place that a request names, as target or as cloud and region; null where any will do. */
+export const placeOf = ({ target, cloud, region }: TrainingRequest): Place | null => {
+  if (cloud !== undefined) {
+    const { provider } = parsePlace(cloud);
+    return { provider, region: region ?? null };
+  }
+  if (target === 'auto' || target === 'local') return null;
+  const place = parsePlace(target);
+  return { provider: place.provider, region: region ?? place.region };
 };
 
-const placeWish = (request: TrainingRequest): Wish => {
+/** The seller that a request names; null where any will do. */
+export const cloudOf = (request: TrainingRequest): string | null =>
+  placeOf(request)?.provider ?? null;
+
+/** The region that a request names; null for anywhere. */
+export const regionOf = (request: TrainingRequest): string | null =>
+  placeOf(request)?.region ?? request.region ?? null;
+
+type PlaceWish = (offer: UnpricedMachine) => boolean;
+
+const placeWish = (request: TrainingRequest): PlaceWish => {
   const cloud = cloudOf(request);
   if (request.target === 'local') return (offer) => offer.driver === 'local';
   if (cloud !== null) return (offer) => offer.provider.toLowerCase() === cloud;
@@ -42,10 +71,10 @@ const placeWish = (request: TrainingRequest): Wish => {
   return (offer) => !isRented || offer.driver !== 'local';
 };
 
-const regionWish = ({ region }: TrainingRequest): Wish =>
-  region === undefined
-    ? () => true
-    : (offer) => offer.region?.toLowerCase() === region.toLowerCase();
+const regionWish = (request: TrainingRequest): PlaceWish => {
+  const region = regionOf(request);
+  return region === null ? () => true : (offer) => isWithin(offer.region, region);
+};
 
 const spotWish = ({ spot }: TrainingRequest): Wish =>
   spot === undefined ? () => true : (offer) => offer.spot === spot;
@@ -89,11 +118,39 @@ const elsewhere = (request: TrainingRequest, there: readonly Offer[], all: reado
 const providersOf = (offers: readonly Offer[]): readonly string[] =>
   distinct(offers.map(({ provider }) => provider));
 
-const noPlace = (request: TrainingRequest, offers: readonly Offer[]): OfferMatchError => {
-  const cloud = cloudOf(request);
+/** What planning knows of the machines that there are. */
+export type Market = Pick<PlanFacts, 'request' | 'offers' | 'unpriced' | 'remarks' | 'priceFile'>;
+
+/** The line of the price file that puts a price on a cluster; 0 stands for free. */
+const priceLine = (place: string): string => `- {cluster: ${place}, hourlyUsd: 0}`;
+
+/** The name of the whole cluster: it is priced before its parts are. */
+const clusterTitle = ({ provider, region }: UnpricedMachine): string => {
+  const name = provider === 'slurm' ? (region?.split('/')[0] ?? null) : region;
+  return name === null ? provider : `${provider}/${name}`;
+};
+
+const withoutPrice = ({ request, unpriced, priceFile }: Market): OfferMatchError | null => {
+  const wishes = [placeWish(request), regionWish(request)];
+  const machine = unpriced.find((each) => wishes.every((wish) => wish(each)));
+  if (machine === undefined || cloudOf(request) === null) return null;
+  const title = clusterTitle(machine);
+  return priceMissing(title, priceLine(title), priceFile);
+};
+
+// Whoever should know of the place may have said why it does not.
+const silenceOf = ({ remarks }: Market): string =>
+  remarks
+    .filter(({ code, source }) => code === 'source_down' && source.startsWith('SkyPilot'))
+    .map(({ message }) => `; ${message.replace(/\.$/, '')}`)
+    .join('');
+
+const noPlace = (market: Market): OfferMatchError => {
+  const cloud = cloudOf(market.request);
+  const why = silenceOf(market);
   return noOffer(
-    cloud === null ? 'nothing is offered' : `nobody offers machines of '${cloud}'`,
-    providersOf(offers),
+    cloud === null ? 'nothing is offered' : `nobody offers machines of '${cloud}'${why}`,
+    providersOf(market.offers),
   );
 };
 
@@ -115,15 +172,18 @@ const noRegion = (
 const placeTitle = (request: TrainingRequest): string =>
   request.target === 'local'
     ? 'this computer'
-    : (request.region ?? cloudOf(request) ?? 'any region');
+    : (regionOf(request) ?? cloudOf(request) ?? 'any region');
 
-const noMatch = (request: TrainingRequest, offers: readonly Offer[]): OfferMatchError => {
+const noMatch = (market: Market): OfferMatchError => {
+  const { request, offers } = market;
   const there = offers.filter(placeWish(request));
-  if (there.length === 0) return noPlace(request, offers);
-  const { region, gpuType } = request;
   const inRegion = there.filter(regionWish(request));
-  if (region !== undefined && inRegion.length === 0)
-    return noRegion(request, region, there, offers);
+  const waiting = inRegion.length === 0 ? withoutPrice(market) : null;
+  if (waiting !== null) return waiting;
+  if (there.length === 0) return noPlace(market);
+  const { gpuType } = request;
+  const region = regionOf(request);
+  if (region !== null && inRegion.length === 0) return noRegion(request, region, there, offers);
   if (gpuType !== undefined && !inRegion.some(gpuWish(request))) {
     const gpu = canonicalAccelerator(gpuType);
     return noCapacity(gpu, placeTitle(request), elsewhere(request, there, offers));
@@ -134,17 +194,17 @@ const noMatch = (request: TrainingRequest, offers: readonly Offer[]): OfferMatch
 
 /**
  * The offers that a request leaves to choose from. Fails with `gpu.not_supported` for a GPU that nobody offers,
- * `cloud.no_capacity` for one that is offered elsewhere only, `cloud.region_unknown` and `plan.no_offer`.
+ * `cloud.no_capacity` for one that is offered elsewhere only, `plan.price_missing` for a cluster that nobody has put a price
+ * on, `cloud.region_unknown` and `plan.no_offer`.
  */
-export const matchOffers = (
-  request: TrainingRequest,
-  offers: readonly Offer[],
-): Result<readonly Offer[], OfferMatchError> => {
+export const matchOffers = (market: Market): Result<readonly Offer[], OfferMatchError> => {
+  const { request, offers } = market;
   const { gpuType } = request;
-  if (gpuType !== undefined && !offers.some(gpuWish(request))) {
+  const isAnywhere = gpuType === undefined || offers.some(gpuWish(request));
+  if (gpuType !== undefined && !isAnywhere && withoutPrice(market) === null) {
     return err(gpuNotSupported(gpuType, gpuNames(offers)));
   }
   const wishes = [gpuWish(request), placeWish(request), regionWish(request), spotWish(request)];
   const matching = offers.filter((offer) => wishes.every((wish) => wish(offer)));
-  return matching.length > 0 ? ok(matching) : err(noMatch(request, offers));
+  return matching.length > 0 ? ok(matching) : err(noMatch(market));
 };

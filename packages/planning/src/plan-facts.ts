@@ -9,6 +9,7 @@ import type {
   ResumePoint,
   TrainingEngine,
   TrainingRequest,
+  UnpricedMachine,
 } from '@vibeml/core-models';
 import type { WorkflowRegistry } from '@vibeml/workflows';
 
@@ -42,6 +43,14 @@ export interface PlanFacts {
   readonly money: LedgerState;
   /** The most that the runs of the plan's group may spend together; null without a group. */
   readonly groupCapUsd: number | null;
+  /** Machines of own clusters that can't be offered, because nobody has put a price on them. */
+  readonly unpriced: readonly UnpricedMachine[];
+  /** The file in which a person puts prices. */
+  readonly priceFile: string;
+  /** Who gets repositories on the Hub, with the token that jobs get; null without one that may write. */
+  readonly hub: { readonly owner: string } | null;
+  /** Whether SkyPilot's controller can look after a job of a cloud, and why. */
+  readonly managedJobs: { readonly can: boolean; readonly reason: string };
   /** How long the plan holds; fifteen minutes where nothing is said. */
   readonly lifetimeMs?: number;
   readonly destination: string;

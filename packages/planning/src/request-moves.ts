@@ -1,5 +1,5 @@
 import type { RequestChange, TrainingRequest } from '@vibeml/core-models';
-import { cloudOf } from './match-offers.ts';
+import { cloudOf, regionOf } from './match-offers.ts';
 import type { PlanFacts } from './plan-facts.ts';
 
 /** A small step away from a request, towards one that passes. */
@@ -9,7 +9,10 @@ export interface Move {
 }
 
 const dropSpot = ({ spot: _spot, ...rest }: TrainingRequest): TrainingRequest => rest;
-const dropRegion = ({ region: _region, ...rest }: TrainingRequest): TrainingRequest => rest;
+const dropRegion = ({ region: _region, ...rest }: TrainingRequest): TrainingRequest => ({
+  ...rest,
+  target: rest.target.split('/')[0] ?? rest.target,
+});
 const dropGpu = ({ gpuType: _gpu, ...rest }: TrainingRequest): TrainingRequest => rest;
 const dropPreference = ({ prefer: _prefer, ...rest }: TrainingRequest): TrainingRequest => rest;
 // A region belongs to its cloud.
@@ -27,7 +30,7 @@ const isBound = (request: TrainingRequest): boolean =>
 
 const whereMoves = (request: TrainingRequest): readonly Move[] => [
   ...(request.spot === undefined ? [] : [{ name: 'spot', apply: dropSpot }]),
-  ...(request.region === undefined ? [] : [{ name: 'region', apply: dropRegion }]),
+  ...(regionOf(request) === null ? [] : [{ name: 'region', apply: dropRegion }]),
   ...(request.gpuType === undefined ? [] : [{ name: 'gpu', apply: dropGpu }]),
   ...(isBound(request) ? [{ name: 'cloud', apply: dropCloud }] : []),
   ...(request.prefer === undefined || request.prefer === 'cost'

@@ -5,7 +5,9 @@ import {
   meanSecondsToPreemption,
   type Workload,
 } from '@vibeml/cost';
+import { holdSecondsOf } from './keep-of.ts';
 import type { PlanFacts } from './plan-facts.ts';
+import { tailSecondsOf } from './recovery-of.ts';
 import type { Sized } from './size-up.ts';
 
 const bytesPerGib = 2 ** 30;
@@ -98,5 +100,7 @@ export const workloadOf = (
     evaluationTokens: evaluationTokens(facts),
     evaluations: evaluationsOf(sized),
     isEnvironmentReady: facts.isEnvironmentReady,
+    tailSeconds: tailSecondsOf(offer),
+    holdSeconds: holdSecondsOf(facts, offer),
   };
 };

@@ -4,6 +4,7 @@ import type {
   Clock,
   DatasetFacts,
   DatasetIdentity,
+  Driver,
   Ledger,
   ModelHub,
   OfferListing,
@@ -15,10 +16,12 @@ import type {
 } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
 import type { Jobs } from '@vibeml/jobs';
+import type { SlurmClusters } from '@vibeml/slurm-clusters';
 import type { WorkflowRegistry } from '@vibeml/workflows';
 import type { ResultAsync } from 'neverthrow';
 import type { InspectSelection } from './datasets/create-inspect.ts';
 import type { SetupReport } from './setup/setup-report.ts';
+import type { KnownServer } from './skypilot/create-skypilot.ts';
 
 type Answer<Value> = ResultAsync<Value, VibemlError>;
 
@@ -27,6 +30,8 @@ export interface Services {
   readonly version: string;
   readonly clock: Clock;
   readonly runsDirectory: string;
+  /** The file in which a person puts prices. */
+  readonly priceFile: string;
   /** Relative paths of a person start here. */
   readonly workingDirectory: string;
   readonly plans: PlanStore;
@@ -50,4 +55,10 @@ export interface Services {
   /** What a dataset is now: the SHA-256 of a file, the commit of a repository. */
   identifyDataset(reference: string, context: CallContext): Answer<DatasetIdentity>;
   checkSetup(context: CallContext): Answer<SetupReport>;
+  /** Every engine that may have jobs of ours. */
+  engines(): Answer<readonly Driver[]>;
+  /** The API server of SkyPilot that is asked now, whether or not it answers. */
+  skypilotServer(): Answer<KnownServer>;
+  /** The Slurm clusters of SkyPilot's configuration on this machine. */
+  clusters(): Answer<SlurmClusters>;
 }

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { createPaths } from '@vibeml/config';
 import type { SecretStore } from '@vibeml/core-models';
 import { createLazyJobs } from '@vibeml/jobs';
@@ -65,9 +66,39 @@ export const createComposition = (options: VibemlOptions): Composition => {
     find: (name) => loadSecrets().andThen(({ store }) => store.find(name)),
   };
   const findAllSecrets = loadOnce(() => loadSecrets().andThen((loaded) => loaded.findAll()));
+  const skypilot = loadOnce(() =>
+    ResultAsync.fromSafePromise(import('../skypilot/create-skypilot.ts')).map(
+      ({ createSkyPilot, systemPerson }) =>
+        createSkyPilot({
+          ...systemPerson,
+          dataDirectory: paths.dataDirectory,
+          runsDirectory: paths.runsDirectory,
+          secrets,
+          clock: systemClock,
+          preferences,
+        }),
+    ),
+  );
   const machine = loadOnce(() =>
-    ResultAsync.fromSafePromise(import('./create-machine.ts')).map(({ createMachine }) =>
-      createMachine({ given, paths, secrets, plans, runs, ledger, engine: engines }),
+    ResultAsync.combine([
+      ResultAsync.fromSafePromise(import('./create-machine.ts')),
+      skypilot(),
+    ]).map(([{ createMachine }, { driver: remote }]) =>
+      createMachine({ given, paths, secrets, plans, runs, ledger, engine: engines, remote }),
+    ),
+  );
+  const clusters = loadOnce(() =>
+    machine().andThen(({ processes, environment }) =>
+      ResultAsync.fromSafePromise(import('@vibeml/slurm-clusters')).map(({ createSlurmClusters }) =>
+        createSlurmClusters({
+          configFile: join(homeDirectory, '.slurm', 'config'),
+          skyConfigFile: join(homeDirectory, '.sky', 'config.yaml'),
+          homeDirectory,
+          environment,
+          processes,
+          clock: systemClock,
+        }),
+      ),
     ),
   );
   const offers = loadOnce(() =>
@@ -98,6 +129,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
     version,
     clock: systemClock,
     runsDirectory: paths.runsDirectory,
+    priceFile: join(paths.dataDirectory, 'prices.yaml'),
     workingDirectory,
     plans,
     forecasts,
@@ -119,6 +151,9 @@ export const createComposition = (options: VibemlOptions): Composition => {
       offers().andThen(({ listOffers }) => listOffers(query, context)),
     inspect: createInspect({ datasets: () => okAsync(datasets), modelHub }),
     identifyDataset: (reference, context) => datasets.identify(reference, context),
+    engines: () => machine().map(({ drivers }) => drivers),
+    skypilotServer: () => skypilot().andThen(({ server }) => server()),
+    clusters,
     checkSetup: (context) => machine().andThen(({ checkSetup }) => checkSetup(context)),
   };
   const trainingTools = loadOnce(() =>

@@ -1,6 +1,7 @@
 import type { Paths } from '@vibeml/config';
 import type {
   CallContext,
+  Driver,
   Ledger,
   OfferError,
   OfferListing,
@@ -36,11 +37,15 @@ export interface MachinePorts {
   readonly runs: RunStore;
   readonly ledger: Ledger;
   readonly engine: () => ResultAsync<TrainingEngine, never>;
+  /** The engine of jobs that do not run here. */
+  readonly remote: Driver;
 }
 
 /** This machine: what runs jobs, and what is known of it. */
 export interface Machine {
   readonly jobs: Jobs;
+  /** Every engine that may have jobs of ours. */
+  readonly drivers: readonly Driver[];
   readonly processes: Processes;
   readonly environment: Readonly<Record<string, string>>;
   /** What this machine offers; nobody else is asked. */
@@ -49,17 +54,8 @@ export interface Machine {
 }
 
 /** Makes jobs whose engine is loaded before a job of it is needed. */
-const jobsOf = (
-  ports: MachinePorts,
-  tools: { readonly processes: Processes; readonly environment: Record<string, string> },
-): Jobs => {
+const jobsOf = (ports: MachinePorts, local: Driver): Jobs => {
   const { runsDirectory } = ports.paths;
-  const driver = createLocalDriver({
-    ...tools,
-    runsDirectory,
-    secrets: ports.secrets,
-    clock: systemClock,
-  });
   let engine: TrainingEngine | null = null;
   const withEngine = (): ResultAsync<TrainingEngine, never> =>
     ports.engine().map((loaded) => {
@@ -70,7 +66,7 @@ const jobsOf = (
     runs: ports.runs,
     plans: ports.plans,
     ledger: ports.ledger,
-    driver: () => driver,
+    driver: (kind) => ({ local, skypilot: ports.remote })[kind],
     buildJob: (plan, job) => {
       if (engine === null) throw new Error('the engine is loaded before a job is built');
       return engine.buildJob(plan, job);
@@ -102,8 +98,16 @@ export const createMachine = (ports: MachinePorts): Machine => {
     describeMachine: (context) => describeThisMachine(machine, context),
   });
   const describeMachine = (context: CallContext) => offers.listOffers({}, context);
+  const local = createLocalDriver({
+    processes,
+    environment,
+    runsDirectory: paths.runsDirectory,
+    secrets: ports.secrets,
+    clock: systemClock,
+  });
   return {
-    jobs: jobsOf(ports, { processes, environment }),
+    jobs: jobsOf(ports, local),
+    drivers: [local, ports.remote],
     processes,
     environment,
     describeMachine,

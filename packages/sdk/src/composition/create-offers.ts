@@ -19,6 +19,7 @@ import {
   readPriceFile,
 } from '@vibeml/offers';
 import { okAsync, type ResultAsync } from 'neverthrow';
+import { serverAddress } from '../skypilot/server-address.ts';
 import { systemClock } from './system-clock.ts';
 
 /** What the offers are made from. */
@@ -50,17 +51,17 @@ const settingsOf = ({
 
 const serverOf = (
   { secrets }: OffersPorts,
-  { skypilotServer }: Preferences,
-): ResultAsync<OfferSource | null, ErrorOf<'credential.unreadable'>> =>
-  skypilotServer === null
-    ? okAsync(null)
-    : secrets.find('SKYPILOT_SERVICE_ACCOUNT_TOKEN').map((token) =>
-        createServerOffers({
-          fetch: globalThis.fetch,
-          clock: systemClock,
-          server: { endpoint: skypilotServer, token },
-        }),
-      );
+  preferences: Preferences,
+): ResultAsync<OfferSource, ErrorOf<'credential.unreadable'>> =>
+  secrets.find('SKYPILOT_SERVICE_ACCOUNT_TOKEN').map((token) => {
+    const { endpoint, isConfigured } = serverAddress(preferences);
+    return createServerOffers({
+      fetch: globalThis.fetch,
+      clock: systemClock,
+      server: { endpoint, token },
+      isConfigured,
+    });
+  });
 
 const join = (ports: OffersPorts, preferences: Preferences): ResultAsync<Offers, VibemlError> =>
   serverOf(ports, preferences).map((server) =>

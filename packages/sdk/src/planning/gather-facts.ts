@@ -1,9 +1,12 @@
-import type {
-  DatasetFacts,
-  LedgerState,
-  ModelFacts,
-  OfferListing,
-  TrainingRequest,
+import {
+  type DatasetFacts,
+  isOwnCluster,
+  type LedgerState,
+  type ModelFacts,
+  type OfferListing,
+  type OfferQuery,
+  parsePlace,
+  type TrainingRequest,
 } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
 import type { PlanFacts } from '@vibeml/planning';
@@ -26,6 +29,18 @@ interface LookedUp {
   readonly listing: OfferListing;
 }
 
+/** A cluster is asked what it has now, which takes longer than a price list. */
+const clusterPatienceMs = 20_000;
+
+/** Who names a place hears of it why it is silent. */
+const offerQuery = ({ target, cloud }: TrainingRequest): OfferQuery => {
+  const isAnywhere = cloud === undefined && (target === 'auto' || target === 'local');
+  if (isAnywhere) return { patienceMs: pricePatienceMs };
+  const { provider } = parsePlace(cloud ?? target);
+  const patienceMs = isOwnCluster(provider) ? clusterPatienceMs : pricePatienceMs;
+  return { patienceMs, named: provider };
+};
+
 const lookUp = (
   services: Services,
   request: TrainingRequest,
@@ -34,7 +49,7 @@ const lookUp = (
   safeTry(async function* () {
     call.onProgress({ progress: 1, total: 4, message: 'Looking up the model' });
     // The prices are looked up meanwhile.
-    const listing = services.listOffers({ patienceMs: pricePatienceMs }, call);
+    const listing = services.listOffers(offerQuery(request), call);
     const model = yield* services.modelHub().andThen((hub) => hub.findModel(request.model, call));
     call.onProgress({ progress: 2, total: 4, message: 'Reading the dataset' });
     const { maxLength, trainOn } = request.hyperparameters;
@@ -81,6 +96,10 @@ export const gatherFacts = (
       ...found,
       offers: listing.offers,
       remarks: listing.remarks,
+      unpriced: listing.unpriced ?? [],
+      priceFile: services.priceFile,
+      hub: null,
+      managedJobs: { can: false, reason: 'no API server that hosts a controller is known' },
       registry: yield* services.workflows(),
       engine,
       resume: resumed?.point ?? null,

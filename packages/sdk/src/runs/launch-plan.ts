@@ -1,8 +1,8 @@
 import { isFree } from '@vibeml/budget';
 import type { DatasetIdentity, Plan, PlanId } from '@vibeml/core-models';
-import { driverUnavailable, planNotFound, type VibemlError } from '@vibeml/errors';
+import { planNotFound, type VibemlError } from '@vibeml/errors';
 import { type CurrentFacts, checkPlanHolds } from '@vibeml/planning';
-import { err, ok, okAsync, type Result, ResultAsync, safeTry } from 'neverthrow';
+import { err, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
 import { settleOpenRuns } from '../money/current-money.ts';
 import type { OperationCall } from '../operation.ts';
 import type { RunView } from '../run-view.ts';
@@ -58,17 +58,6 @@ const currentFacts = (
     });
   });
 
-// Nothing is reserved for a machine that nothing here can start.
-const checkEngine = (plan: Plan): Result<void, VibemlError> =>
-  plan.driver === 'local'
-    ? ok(undefined)
-    : err(
-        driverUnavailable(
-          plan.driver,
-          `no engine for ${plan.offer.provider} is set up here, so plan ${plan.id} can't be started`,
-        ),
-      );
-
 /**
  * Starts a plan, after looking whether it still holds. A plan that was launched before gives its run.
  * Fails with `plan.not_found`, `plan.expired`, `plan.stale`, `budget.exceeded`, `approval.required`, or what the engine gives.
@@ -82,7 +71,6 @@ export const launchPlan = (
     const plan = yield* findPlan(services, planId);
     const earlier = yield* services.runs.findRunOfPlan(planId);
     if (earlier === null) {
-      yield* checkEngine(plan);
       call.onProgress({ progress: 1, total: 2, message: 'Checking that the plan still holds' });
       yield* checkPlanHolds(plan, yield* currentFacts(services, plan, call));
     }

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { PreferenceStore } from '@vibeml/config';
+import type { Clock, Driver, DriverError, SecretStore } from '@vibeml/core-models';
+import { driverUnavailable, type VibemlError } from '@vibeml/errors';
+import { okAsync, ResultAsync } from 'neverthrow';
+import { createLazyDriver, type OpenDriver } from './create-lazy-driver.ts';
+import { findUserId } from './find-user-id.ts';
+import { type ServerAddress, serverAddress } from './server-address.ts';
+
+/** What the engine of SkyPilot is made from. */
+export interface SkyPilotPorts {
+  readonly dataDirectory: string;
+  readonly runsDirectory: string;
+  /** The name of the person at this machine. */
+  readonly userName: () => string;
+  readonly newUserId: () => string;
+  readonly secrets: SecretStore;
+  readonly clock: Clock;
+  readonly preferences: () => ResultAsync<PreferenceStore, never>;
+}
+
+/** How this machine is known to API servers of SkyPilot. */
+export interface SkyPilot {
+  readonly driver: Driver;
+  /** The server that is asked now, with what it asks for. */
+  server(): ResultAsync<KnownServer, DriverError>;
+}
+
+/** An API server, and who we are to it. */
+export interface KnownServer extends ServerAddress {
+  readonly token: string | null;
+  readonly userId: string;
+  readonly userName: string;
+}
+
+const unavailable = (error: VibemlError) =>
+  driverUnavailable('skypilot', error.message.replace(/\.$/, ''), error);
+
+// What SkyPilot takes as the name of a person in labels and listings.
+const asUserName = (text: string): string =>
+  text.replace(/[^\w.@-]+/g, '-').slice(0, 64) || 'vibeml';
+
+/** The person at this machine, as the system knows them. */
+export const systemPerson: Pick<SkyPilotPorts, 'userName' | 'newUserId'> = {
+  userName: () => userInfo().username,
+  newUserId: () => randomBytes(4).toString('hex'),
+};
+
+/** Puts together what drives SkyPilot; nothing of it is loaded before a job needs it. */
+export const createSkyPilot = (ports: SkyPilotPorts): SkyPilot => {
+  const { dataDirectory, secrets } = ports;
+  const server = (endpoint: string | null = null): ResultAsync<KnownServer, DriverError> =>
+    ResultAsync.combine([
+      ports
+        .preferences()
+        .andThen((store) => store.read())
+        .mapErr(unavailable),
+      secrets.find('SKYPILOT_SERVICE_ACCOUNT_TOKEN').mapErr(unavailable),
+      findUserId(join(dataDirectory, 'skypilot-user'), ports.newUserId),
+    ]).map(([preferences, token, userId]) => {
+      const address = serverAddress(preferences);
+      return {
+        ...address,
+        endpoint: endpoint ?? address.endpoint,
+        token,
+        userId,
+        userName: asUserName(preferences.user ?? ports.userName()),
+      };
+    });
+  const drivers = new Map<string, Driver>();
+  const open: OpenDriver = (endpoint) =>
+    server(endpoint).andThen((known) => {
+      const key = JSON.stringify(known);
+      const opened = drivers.get(key);
+      if (opened !== undefined) return okAsync({ driver: opened, endpoint: known.endpoint });
+      return ResultAsync.fromSafePromise(import('./open-driver.ts')).map(
+        ({ createSkyPilotDriver }) => {
+          const driver = createSkyPilotDriver({
+            server: known,
+            fetch: globalThis.fetch,
+            clock: ports.clock,
+            secrets,
+            recordsDirectory: ports.runsDirectory,
+          });
+          drivers.set(key, driver);
+          return { driver, endpoint: known.endpoint };
+        },
+      );
+    });
+  return { driver: createLazyDriver(open), server: () => server() };
+};
