@@ -2,6 +2,7 @@
 export { type CheckCloudsError, checkClouds, listEnabledClouds } from './check/check-clouds.ts';
 export { type CheckServerPorts, checkServer } from './check/check-server.ts';
 export type { CloudCheck } from './check/cloud-check.ts';
+export { isLocalEndpoint } from './check/is-local-endpoint.ts';
 export { isUsable, type ServerStanding } from './check/server-standing.ts';
 export { explainLaunchFailure, type LaunchPlace } from './failure/explain-failure.ts';
 export { createSkyPilotDriver } from './job/create-skypilot-driver.ts';

@@ -1,12 +1,12 @@
-/** One thing that was looked at. */
-export interface ClusterCheck {
+/** One thing that was looked at. A type, so that it passes for an open record. */
+export type ClusterCheck = {
   readonly id: string;
   readonly title: string;
   readonly status: 'ok' | 'warn' | 'fail';
   readonly detail: string;
   /** What to do; null when there is nothing to do. */
   readonly fix: string | null;
-}
+};
 
 /** How a check came out. */
 export type Verdict = readonly [status: ClusterCheck['status'], detail: string, fix?: string];

@@ -40,6 +40,8 @@ export const ClusterEntry = z.strictObject({
     .default(null),
 });
 export type ClusterEntry = z.infer<typeof ClusterEntry>;
+/** An entry as a caller writes it: what is usual may be left out. */
+export type ClusterEntryInput = z.input<typeof ClusterEntry>;
 
 /** Checks an entry as a person wrote it. Fails with `request.invalid`. */
 export const parseEntry = (input: unknown): Result<ClusterEntry, ErrorOf<'request.invalid'>> =>

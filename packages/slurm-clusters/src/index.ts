@@ -1,6 +1,6 @@
 // Everything named here is public; adding a line makes a promise.
 export type { ClusterCheck } from './cluster-check.ts';
-export { ClusterEntry } from './cluster-entry.ts';
+export { ClusterEntry, type ClusterEntryInput } from './cluster-entry.ts';
 export {
   type ClusterListing,
   type ClusterProposal,
