@@ -6,6 +6,8 @@ const exactUpTo = 65_536;
 const slotOf = (length: number): number =>
   length <= exactUpTo ? length : Number(length.toPrecision(4));
 
+type Slots = readonly (readonly [length: number, rows: number])[];
+
 /** Lengths counted one by one, in memory that does not grow with their number. */
 export interface LengthTally {
   /** `weight` is the number of rows that this one stands for. */
@@ -13,7 +15,7 @@ export interface LengthTally {
   statistics(): LengthStatistics;
   totals(): { readonly rows: number; readonly total: number };
   /** Rows by length, shortest first. */
-  slots(): readonly (readonly [length: number, rows: number])[];
+  slots(): Slots;
 }
 
 const fewestBars = 6;
@@ -30,11 +32,7 @@ const barWidth = (length: number): number => {
 type Histogram = NonNullable<LengthStatistics['histogram']>;
 
 /** Bars of the same width; the last one holds what is longer than nearly all. */
-const histogramOf = (
-  slots: readonly (readonly [length: number, rows: number])[],
-  usual: number,
-  max: number,
-): Histogram => {
+const histogramOf = (slots: Slots, usual: number, max: number): Histogram => {
   const width = barWidth(usual);
   const first = Math.floor((slots[0]?.[0] ?? 0) / width);
   const last = Math.floor(usual / width);
@@ -50,6 +48,16 @@ const histogramOf = (
   }));
 };
 
+/** The length at a place among all rows, shortest first; 0 where there are none. */
+const atRank = (slots: Slots, rank: number): number => {
+  let seen = 0;
+  for (const [length, count] of slots) {
+    seen += count;
+    if (seen > rank) return length;
+  }
+  return 0;
+};
+
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 /** Makes an empty tally. Quantiles are lower ones: p50 is element (n − 1) div 2 of the sorted lengths, p95 element floor(0.95 n). */
@@ -60,19 +68,23 @@ export const createLengthTally = (unit: LengthStatistics['unit']): LengthTally =
   let total = 0;
   let max = 0;
 
-  const inOrder = () => [...slots].sort(([one], [other]) => one - other);
+  const inOrder = (): Slots => [...slots].sort(([one], [other]) => one - other);
 
-  const atRank = (rank: number): number => {
-    let seen = 0;
-    for (const [length, count] of inOrder()) {
-      seen += count;
-      if (seen > rank) return Math.min(length, max);
-    }
-    return 0;
+  const statistics = (): LengthStatistics => {
+    const ordered = inOrder();
+    const p95 = Math.min(max, atRank(ordered, Math.min(rows - 1, Math.floor(rows * 0.95))));
+    const usual = Math.min(max, Math.ceil(p95 * tailFactor));
+    return {
+      unit,
+      total,
+      mean: rows === 0 ? 0 : round(total / rows),
+      p50: Math.min(max, atRank(ordered, Math.floor((rows - 1) / 2))),
+      p95,
+      max,
+      measuredRows: measured,
+      ...(rows === 0 ? {} : { histogram: histogramOf(ordered, usual, max) }),
+    };
   };
-
-  const p95 = (): number => atRank(Math.min(rows - 1, Math.floor(rows * 0.95)));
-  const usualUpTo = (): number => Math.min(max, Math.ceil(p95() * tailFactor));
 
   return {
     add(length, weight) {
@@ -83,16 +95,7 @@ export const createLengthTally = (unit: LengthStatistics['unit']): LengthTally =
       total += length * weight;
       max = Math.max(max, length);
     },
-    statistics: () => ({
-      unit,
-      total,
-      mean: rows === 0 ? 0 : round(total / rows),
-      p50: atRank(Math.floor((rows - 1) / 2)),
-      p95: p95(),
-      max,
-      measuredRows: measured,
-      ...(rows === 0 ? {} : { histogram: histogramOf(inOrder(), usualUpTo(), max) }),
-    }),
+    statistics,
     totals: () => ({ rows, total }),
     slots: inOrder,
   };

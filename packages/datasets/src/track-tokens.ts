@@ -101,7 +101,7 @@ export const trackTokens = ({ ledger, counter, maxLength }: TokenRules) => {
     }
   };
 
-  const isMask = (): boolean => masking !== null && answers.statistics().measuredRows !== 0;
+  const isMask = (): boolean => masking !== null && answers.totals().rows !== 0;
 
   const lossFacts = (): LossFacts | null => {
     if (masking === null || !isMask()) return null;
