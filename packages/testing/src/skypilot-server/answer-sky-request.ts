@@ -24,6 +24,8 @@ export interface SkyPilotServerOptions {
   /** Calls without it are refused; none is asked for by default. */
   readonly token?: string;
   readonly apiVersion?: number;
+  /** Variables that every machine has, beside those of its task. */
+  readonly machineEnvironment?: Readonly<Record<string, string>>;
 }
 
 const sendJson = (

@@ -1,5 +1,6 @@
 import { checkAnswer, enabledClouds } from './sky-checks.ts';
 import { requiredOfManaged, skyManagedCalls } from './sky-managed-calls.ts';
+import { skyOfferCalls } from './sky-offers.ts';
 import { costRows, queueRowOf, statusOf } from './sky-records.ts';
 import { isFields } from './sky-task.ts';
 import type { SkyBody, SkyWorld } from './sky-world.ts';
@@ -21,6 +22,7 @@ const jobsOf = ({ clusters }: SkyWorld, body: SkyBody) =>
 /** The calls that give a request whose outcome is asked for later, by path. */
 export const skyCalls: Readonly<Record<string, SkyCall>> = {
   ...skyManagedCalls,
+  ...skyOfferCalls,
   '/check': async ({ clouds }) => checkAnswer(clouds),
   '/enabled_clouds': async ({ clouds }) => enabledClouds(clouds),
   '/launch': ({ clusters, blobs }, body, signal) =>

@@ -19,6 +19,7 @@ export interface LaunchBehaviour {
   readonly failures: SkyError[];
   /** Launches wait for it. */
   gate: Promise<void>;
+  readonly machineEnvironment: Readonly<Record<string, string>>;
 }
 
 /** The clusters of a server, and the jobs on them. */
@@ -65,7 +66,7 @@ export const createSkyClusters = (behaviour: LaunchBehaviour) => {
       throw new Error('called off');
     }
     if (cluster.machine === null) {
-      const made = createSkyMachine(name);
+      const made = createSkyMachine(name, behaviour.machineEnvironment);
       machines.add(made);
       cluster.machine = await made;
     }

@@ -66,7 +66,10 @@ const killTree = async (root: number): Promise<void> => {
 };
 
 /** Makes an empty machine. */
-export const createSkyMachine = async (clusterName: string): Promise<SkyMachine> => {
+export const createSkyMachine = async (
+  clusterName: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<SkyMachine> => {
   const home = await mkdtemp(join(tmpdir(), 'vibeml-sky-'));
   const workdir = join(home, 'sky_workdir');
   await mkdir(workdir, { recursive: true });
@@ -85,6 +88,7 @@ export const createSkyMachine = async (clusterName: string): Promise<SkyMachine>
         cwd: workdir,
         env: {
           PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+          ...environment,
           ...task.environment,
           HOME: home,
           SKYPILOT_TASK_ID: `sky-2026-01-02-03-04-05-000006_${clusterName}_${job.id}`,

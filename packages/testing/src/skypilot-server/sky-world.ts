@@ -1,6 +1,7 @@
 import type { SkyCloudReasons } from './sky-checks.ts';
 import type { SkyClusters } from './sky-clusters.ts';
 import type { SkyManagedJobs } from './sky-managed-jobs.ts';
+import type { SkyOffers } from './sky-offers.ts';
 import type { SkyRequests } from './sky-requests.ts';
 
 /** What the calls of the server work on. */
@@ -10,6 +11,7 @@ export interface SkyWorld {
   readonly blobs: Map<string, Uint8Array>;
   readonly managed: SkyManagedJobs;
   readonly clouds: SkyCloudReasons;
+  offers: SkyOffers;
   /** Launches wait for it. */
   readonly launchGate: () => Promise<void>;
   hourlyUsd: number;

@@ -12,6 +12,7 @@ import {
   type SkyManagedFailure,
   type SkyManagedStatus,
 } from './sky-managed-jobs.ts';
+import { type SkyOffers, usualOffers } from './sky-offers.ts';
 import { createSkyRequests } from './sky-requests.ts';
 import type { SkyWorld } from './sky-world.ts';
 
@@ -46,6 +47,8 @@ export interface SkyPilotTestServer {
   /** Names of the jobs that were handed in on a cluster, in their order. */
   jobNames(cluster: string): readonly (string | null)[];
   setHourlyUsd(hourlyUsd: number): void;
+  /** What it tells of machines and prices from now on. */
+  setOffers(offers: Partial<SkyOffers>): void;
   /** Clouds by name, with the reason why one is not enabled; null for one that is. */
   setClouds(clouds: Readonly<Record<string, string | null>>): void;
   readonly managed: ManagedTestJobs;
@@ -114,13 +117,18 @@ const disturb = (reply: SkyReply, response: ServerResponse): boolean => {
 export const startSkyPilotServer = async (
   options: SkyPilotServerOptions = {},
 ): Promise<SkyPilotTestServer> => {
-  const behaviour: LaunchBehaviour = { failures: [], gate: Promise.resolve() };
+  const behaviour: LaunchBehaviour = {
+    failures: [],
+    gate: Promise.resolve(),
+    machineEnvironment: options.machineEnvironment ?? {},
+  };
   const world: SkyWorld = {
     clusters: createSkyClusters(behaviour),
     requests: createSkyRequests(),
     blobs: new Map(),
     managed: createSkyManagedJobs(),
     clouds: new Map([['Slurm', null]]),
+    offers: usualOffers,
     launchGate: () => behaviour.gate,
     hourlyUsd: 0,
   };
@@ -175,6 +183,9 @@ export const startSkyPilotServer = async (
       world.clusters.find(cluster)?.machine?.jobs.map(({ name }) => name) ?? [],
     setHourlyUsd: (hourlyUsd) => {
       world.hourlyUsd = hourlyUsd;
+    },
+    setOffers: (offers) => {
+      world.offers = { ...world.offers, ...offers };
     },
     setClouds: (clouds) => {
       world.clouds.clear();
