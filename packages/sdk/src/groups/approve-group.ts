@@ -1,14 +1,12 @@
 import type { GroupApproval, GroupId, PlanGroup } from '@vibeml/core-models';
 import { approvalRefused, planExpired, type VibemlError } from '@vibeml/errors';
 import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
+import { isDigestEnd } from '../money/is-digest-end.ts';
 import type { Services } from '../services.ts';
 import { findGroup } from './find-group.ts';
 
-/** Characters of the digest that a person types. */
-const typedCharacters = 4;
-
 const checkTyped = (group: PlanGroup, typed: string): Result<void, VibemlError> =>
-  typed.trim().toLowerCase() === group.digest.slice(-typedCharacters)
+  isDigestEnd(typed, group.digest)
     ? ok(undefined)
     : err(approvalRefused(group.id, 'the typed characters are not the last four of its digest'));
 

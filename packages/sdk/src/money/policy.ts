@@ -5,9 +5,7 @@ import { policyRefused, requestInvalid, type VibemlError } from '@vibeml/errors'
 import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import type { PolicyProposal } from '../local-tools.ts';
 import type { Services } from '../services.ts';
-
-/** Characters of the change's digest that a person types. */
-const typedCharacters = 4;
+import { isDigestEnd } from './is-digest-end.ts';
 
 /** The standing policy, with who set what, and when. */
 export const readPolicy = (services: Services): ResultAsync<BudgetPolicy, VibemlError> =>
@@ -63,8 +61,8 @@ export const changePolicy = (
     const parsed = yield* parseChange(change);
     const policy = yield* readPolicy(services);
     const { loosens, digest } = propose(policy, parsed);
-    const typed = given.typed?.trim().toLowerCase() ?? null;
-    if (loosens && typed !== digest.slice(-typedCharacters))
+    const typed = given.typed ?? null;
+    if (loosens && (typed === null || !isDigestEnd(typed, digest)))
       return err(
         policyRefused(
           typed === null

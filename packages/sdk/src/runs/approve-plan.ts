@@ -2,12 +2,10 @@ import type { Approval, Plan, PlanId } from '@vibeml/core-models';
 import { approvalRefused, planExpired, type VibemlError } from '@vibeml/errors';
 import { err, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import { checkBudget } from '../money/check-budget.ts';
+import { isDigestEnd } from '../money/is-digest-end.ts';
 import type { OperationCall } from '../operation.ts';
 import type { Services } from '../services.ts';
 import { findPlan } from './launch-plan.ts';
-
-/** Characters of the digest that a person types. */
-const typedCharacters = 4;
 
 /** What a person said to a plan. */
 interface GivenApproval {
@@ -20,7 +18,7 @@ interface GivenApproval {
 
 const checkWords = (plan: Plan, given: GivenApproval): Result<void, VibemlError> => {
   const refused = (reason: string) => err(approvalRefused(plan.id, reason));
-  if (given.typed.trim().toLowerCase() !== plan.digest.slice(-typedCharacters))
+  if (!isDigestEnd(given.typed, plan.digest))
     return refused('the typed characters are not the last four of its digest');
   return given.overrideReason !== undefined && given.method !== 'terminal'
     ? refused('only a person at a terminal may let it pass a limit')
