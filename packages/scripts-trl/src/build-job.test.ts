@@ -204,6 +204,39 @@ test('a machine with a price has a fuse at the cap of the run; a short one keeps
   expect(fuseOf(lora(), null)).toMatchObject({ cap_usd: null, hourly_usd: 0 });
 });
 
+test('a rented machine counts from its boot, keeps the tail of the plan, and knows the prices of its places', () => {
+  const { offer } = full();
+  const rented = samplePlan({
+    driver: 'skypilot',
+    tailSeconds: 240,
+    offer: { ...offer, driver: 'skypilot', provider: 'nebius', region: 'eu-north1' },
+    fallbacks: [
+      {
+        ...offer,
+        driver: 'skypilot',
+        provider: 'runpod',
+        region: null,
+        hourlyUsd: sampleQuantity(1.2, 'USD/h'),
+      },
+    ],
+  });
+  const { files } = trlEngine.buildJob(rented, { ...job, capUsd: 4, spentUsd: 0.75 });
+  expect(RunnerConfig.parse(JSON.parse(files['runner.json'] ?? '')).fuse).toStrictEqual({
+    max_seconds: null,
+    cap_usd: 4,
+    hourly_usd: 1.2,
+    rates: [
+      { place: 'nebius/eu-north1', hourly_usd: 0.8 },
+      { place: 'runpod', hourly_usd: 1.2 },
+    ],
+    spent_usd: 0.75,
+    tail_seconds: 240,
+    counts_from: 'machine',
+    boot_seconds: 120,
+    grace_seconds: 96,
+  });
+});
+
 test('a short run forgets its first gradients sooner than a long one', () => {
   const decayOf = (steps: number | null) =>
     TrainerConfig.parse(JSON.parse(fileOf(samplePlan({ steps }), 'config.json'))).training[

@@ -10,7 +10,7 @@ import {
   stopFile,
 } from './job-layout.ts';
 import { requirementsLock } from './requirements-lock.generated.ts';
-import { runnerConfigOf, runnerConfigOfPlan } from './runner-config.ts';
+import { type JobMoney, runnerConfigOf, runnerConfigOfPlan } from './runner-config.ts';
 import { trainerConfigOf } from './trainer-config.ts';
 
 // exec, because a stop signals every process of a job: a shell in between would end at once, before the checkpoint.
@@ -37,14 +37,14 @@ const environmentOf = (plan: Plan): JobProgram['environment'] => ({
 /** The job of a plan. `setup` and `run` are the same for every plan: its values travel in config.json and runner.json. */
 export const buildJob = (
   plan: Plan,
-  job: { readonly name: string; readonly runId: string; readonly capUsd: number | null },
+  job: JobMoney & { readonly name: string; readonly runId: string },
 ): JobProgram => ({
   name: job.name,
   setup,
   run,
   files: {
     ...environmentFiles(),
-    [runnerConfigPath]: asJson(runnerConfigOfPlan(plan, job.capUsd)),
+    [runnerConfigPath]: asJson(runnerConfigOfPlan(plan, job)),
     [configPath]: asJson(trainerConfigOf(plan, job)),
   },
   inputs: jobInputs(plan),

@@ -21,16 +21,18 @@ import sys
 import threading
 import time
 
+# Also where Python does not look beside the program.
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import vibeml_fuse  # noqa: E402
+
 EXIT_DONE, EXIT_CONFIG, EXIT_ENVIRONMENT = 0, 10, 16
 EXIT_INTERRUPTED, EXIT_FUSE, EXIT_KILLED = 33, 35, 137
 MINIMUM_PYTHON = (3, 9)
 RECIPE = 1  # Raise it when the way an environment is built changes.
 GIB = 2**30
 POLL_SECONDS = 0.25
-HEARTBEAT_SECONDS = 10
-WARN_SHARE = 0.8
+LATE_SECONDS = 30
 TAIL_LINES = 60
-START_FILE = "vibeml-start.json"
 READY_FILE = "READY.json"
 GPU_FREE_DISK_GIB = 14
 # The oldest driver for each CUDA build of PyTorch, newest first.
@@ -153,6 +155,9 @@ FUSE_DEFAULTS = {
     "spent_usd": 0,
     "tail_seconds": 0,
     "grace_seconds": 120,
+    "boot_seconds": 0,
+    "counts_from": "job",
+    "rates": [],
 }
 
 
@@ -192,11 +197,26 @@ def check_config(config):
             raise config_failure("%s must be a path" % name)
     if not is_text_list(config["program"]) or not config["program"]:
         raise config_failure("program must be a list of arguments")
+    check_fuse(config["fuse"])
+
+
+def check_fuse(fuse):
     for name in FUSE_DEFAULTS:
-        limit = config["fuse"][name]
-        optional = name in ("max_seconds", "cap_usd") and limit is None
-        if not optional and (isinstance(limit, bool) or not isinstance(limit, (int, float)) or limit < 0):
+        optional = name in ("max_seconds", "cap_usd") and fuse[name] is None
+        if name not in ("counts_from", "rates") and not optional and not is_amount(fuse[name]):
             raise config_failure("fuse.%s must be a number, 0 or more" % name)
+    if fuse["counts_from"] not in ("job", "machine"):
+        raise config_failure("fuse.counts_from must be job or machine")
+    if not isinstance(fuse["rates"], list) or not all(is_rate(rate) for rate in fuse["rates"]):
+        raise config_failure("fuse.rates must be a list of places with their price")
+
+
+def is_amount(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0
+
+
+def is_rate(rate):
+    return isinstance(rate, dict) and isinstance(rate.get("place"), str) and is_amount(rate.get("hourly_usd"))
 
 
 def is_text_list(value):
@@ -210,74 +230,81 @@ def config_failure(problem):
 # ---- fuse ------------------------------------------------------------------------------------------------------
 
 
-def boot_id():
-    """Tells one start of a machine from another; the same text everywhere where nothing tells."""
-    try:
-        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
-            return file.read().strip()
-    except OSError:
-        return platform.node()
-
-
-def start_clock():
-    """Seconds that counted before now. Another machine adds to what the lost one had used, as its heartbeat tells."""
-    now, known = time.time(), read_json(START_FILE)
-    if known is None:
-        known = {"boot_id": boot_id(), "started_at": now, "carried_seconds": 0}
-    elif known.get("boot_id") != boot_id():
-        used = max(0, os.path.getmtime(START_FILE) - known["started_at"])
-        known = {"boot_id": boot_id(), "started_at": now, "carried_seconds": known["carried_seconds"] + used}
-    write_json(START_FILE, known)
-    return known
-
-
 class Fuse:
-    """The cap on seconds and dollars. It fires early enough to leave time for the last checkpoint."""
+    """The cap on dollars and seconds. It fires early enough for the last checkpoint and the end of the machine."""
 
-    def __init__(self, settings, clock):
-        self.clock = clock
-        self.limit = fuse_limit(settings)
+    def __init__(self, settings, directory):
+        self.limits = settings
         self.grace = settings["grace_seconds"]
+        self.directory = directory
         self.warned = False
-        self.beat_at = time.time()
+        known = vibeml_fuse.read_account(directory)
+        self.account = vibeml_fuse.open_account(known, vibeml_fuse.look_at_machine(settings), settings)
+        self.opened = vibeml_fuse.ticks()
+        self.is_limited = self.left() is not None
+        if known == vibeml_fuse.TORN and self.is_limited:
+            warn("fuse.torn", "the account of what the run has cost is torn: it counts as all there is")
 
-    def elapsed(self):
-        return time.time() - self.clock["started_at"] + self.clock["carried_seconds"]
+    def arm(self):
+        """Writes the account, says what there is, and starts the watch that works when all else hangs."""
+        if not self.is_limited:
+            return
+        make_directory(self.directory)
+        try:
+            # Twice, so that the one before is not that of another machine.
+            self.write()
+            self.write()
+        except OSError as error:
+            message = "cannot keep the account of the run's cost in %s: %s" % (self.directory, error.strerror)
+            raise RunnerFailure("config.output_dir", message, None, EXIT_CONFIG)
+        note("fuse.armed", vibeml_fuse.in_words(self.account, self.opened, self.limits))
+        watch = threading.Thread(target=self.end_late)
+        watch.daemon = True
+        watch.start()
 
     def left(self):
         """Seconds to go, or None without a limit."""
-        return None if self.limit is None else self.limit - self.elapsed()
+        return vibeml_fuse.seconds_left(self.account, vibeml_fuse.ticks(), self.limits)
 
     def check(self):
-        """Raises Stopped when the limit is reached; warns once on the way."""
-        self.heartbeat()
-        if self.limit is None:
+        """Raises Stopped when a limit is reached; warns once on the way."""
+        if not self.is_limited:
             return
-        elapsed = self.elapsed()
-        if elapsed >= self.limit:
+        tick = vibeml_fuse.ticks()
+        self.beat(tick)
+        state = vibeml_fuse.verdict(self.account, tick, self.limits)
+        if state == "fire":
             raise Stopped(EXIT_FUSE, "fuse")
-        if elapsed >= self.limit * WARN_SHARE and not self.warned:
+        if state == "near" and not self.warned:
             self.warned = True
-            warn("fuse.near", "%d of %d seconds are used" % (elapsed, self.limit))
+            warn("fuse.near", vibeml_fuse.in_words(self.account, tick, self.limits))
 
-    def heartbeat(self):
-        if time.time() - self.beat_at >= HEARTBEAT_SECONDS:
-            self.beat_at = time.time()
-            try:
-                os.utime(START_FILE)
-            except OSError:
-                return
+    def beat(self, tick):
+        """What is written is what the next machine knows. A disk that is full for a while must not end the run."""
+        if tick - self.account["beat"] < vibeml_fuse.BEAT_SECONDS:
+            return
+        self.account["beat"] = tick
+        try:
+            self.write()
+        except OSError:
+            return
 
+    def close(self):
+        """The end of the work, as exact as can be: the next machine counts from here on."""
+        if self.is_limited:
+            self.account["beat"] -= vibeml_fuse.BEAT_SECONDS
+            self.beat(vibeml_fuse.ticks())
 
-def fuse_limit(settings):
-    """The smaller of the two limits, in seconds, less the tail."""
-    limits = []
-    if settings["max_seconds"] is not None:
-        limits.append(settings["max_seconds"])
-    if settings["cap_usd"] is not None and settings["hourly_usd"] > 0:
-        left = settings["cap_usd"] - settings["spent_usd"]
-        limits.append(left / settings["hourly_usd"] * 3600)
-    return min(limits) - settings["tail_seconds"] if limits else None
+    def write(self):
+        vibeml_fuse.write_account(self.directory, self.account)
+
+    def end_late(self):
+        """A file server that hangs can hold a process for ever, and the machine would bill on."""
+        while True:
+            time.sleep(1)
+            late = min(-self.left(), vibeml_fuse.ticks() - self.opened)
+            if late > self.grace + LATE_SECONDS:
+                os._exit(EXIT_FUSE)
 
 
 # ---- stop requests ---------------------------------------------------------------------------------------------
@@ -311,7 +338,8 @@ class Guard:
     def __init__(self, config):
         self.stop = Stop(config["stop_file"])
         self.stop.install()
-        self.fuse = Fuse(config["fuse"], start_clock())
+        self.fuse = Fuse(config["fuse"], config["output_dir"])
+        self.fuse.arm()
 
     def check(self):
         self.stop.check()
@@ -1015,11 +1043,16 @@ def do(command, config, guard):
         name = guard.stop.signal_name
         emit("interrupted", signal=name, step=0, checkpoint=None, seconds=None, reason=stopped.reason)
         return finish(config, stopped.exit_code, stopped.reason, name)
+    finally:
+        guard.fuse.close()
 
 
 def leave(config, exit_code, reason):
-    if config is not None:
-        write_exit(config, exit_code, reason)
+    try:
+        if config is not None:
+            write_exit(config, exit_code, reason)
+    except OSError as error:
+        sys.stderr.write("cannot write exit.json: %s\n" % error)
     return exit_code
 
 

@@ -15,7 +15,7 @@ const schemaFiles = Object.entries(trainerJsonSchemas()).map(([name, schema]) =>
 async function listProgram() {
   const names = await readdir(join(root, 'python', program));
   const modules = names.filter((name) => name.endsWith('.py')).sort();
-  return ['runner.py', ...modules.map((name) => `${program}/${name}`)];
+  return ['runner.py', 'vibeml_fuse.py', ...modules.map((name) => `${program}/${name}`)];
 }
 
 async function embed() {

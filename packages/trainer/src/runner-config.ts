@@ -13,13 +13,26 @@ const Environment = z.strictObject({
   min_free_disk_gib: z.number().min(0).default(4),
 });
 
+const Rate = z.strictObject({
+  /** `cloud`, `cloud/region` or `cloud/region/zone`, as SkyPilot names them; capitals do not matter. */
+  place: z.string().min(1),
+  hourly_usd: z.number().min(0),
+});
+
 const Fuse = z.strictObject({
   max_seconds: z.int().min(1).nullable().default(null),
   cap_usd: z.number().min(0).nullable().default(null),
   hourly_usd: z.number().min(0).default(0),
+  /** What the machine costs where it may be one of several: the price of its place, and the highest where that is not known. */
+  rates: z.array(Rate).default([]),
+  /** What earlier machines of the run cost, as far as the launcher knows; the runner's own account counts where it says more. */
   spent_usd: z.number().min(0).default(0),
   /** Time kept for the last checkpoint and tear-down; the fuse fires this much earlier. */
   tail_seconds: z.int().min(0).default(0),
+  /** `machine`: from the boot of a rented machine, or the start of an allocation; `job`: from the first line of setup. */
+  counts_from: z.enum(['job', 'machine']).default('job'),
+  /** How long the machine is taken to have billed before the first line of setup, where nothing tells. */
+  boot_seconds: z.int().min(0).default(0),
   /** How long the program may take for its last checkpoint before it is killed. */
   grace_seconds: z.int().min(0).default(120),
 });

@@ -55,8 +55,11 @@ test('a runner config needs an environment, a program and a place', () => {
     max_seconds: null,
     cap_usd: null,
     hourly_usd: 0,
+    rates: [],
     spent_usd: 0,
     tail_seconds: 0,
+    counts_from: 'job',
+    boot_seconds: 0,
     grace_seconds: 120,
   });
   expect(RunnerConfig.safeParse({ ...parsed, program: [] }).success).toBe(false);

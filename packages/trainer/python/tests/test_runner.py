@@ -400,45 +400,73 @@ def test_a_killed_runner_takes_the_program_along(job):
 def test_time_fires_the_fuse_after_a_warning(job):
     job.ready(POLITE)
     job.config["fuse"].update({"max_seconds": 2})
-    os.remove(job.directory / "vibeml-start.json")
     assert job.call("run") == 35
     assert [event["code"] for event in job.of("warning")] == ["fuse.near", "fuse.fired"]
     assert job.exit_file() == {**job.exit_file(), "exit_code": 35, "reason": "fuse"}
     assert (job.directory / "asked").exists()
 
 
-def start_was(job, seconds_ago, boot_id=None):
-    path = job.directory / "vibeml-start.json"
+def account(job, **changes):
+    """Reads what the run has cost so far, and writes the changes to it."""
+    path = job.directory / "out" / "spent.json"
     known = json.loads(path.read_text())
-    known["started_at"] -= seconds_ago
-    if boot_id is not None:
-        known["boot_id"] = boot_id
+    known.update(changes)
     path.write_text(json.dumps(known))
+    return known
 
 
-def test_seconds_count_from_the_start_of_setup(job):
-    job.ready("open('ran', 'w')")
-    job.config["fuse"].update({"max_seconds": 100, "tail_seconds": 10})
-    start_was(job, 91)
+def limited(job, **fuse):
+    job.config["fuse"].update({"cap_usd": 1.0, "hourly_usd": 1.0, **fuse})
+    return job.ready("open('ran', 'w')")
+
+
+def began(job, seconds_ago, **changes):
+    return account(job, since=account(job)["beat"] - seconds_ago, **changes)
+
+
+def test_money_counts_from_the_start_of_setup(job):
+    """An hour is paid for, less the tail of ten minutes."""
+    limited(job, tail_seconds=600)
+    began(job, 3005)
     assert job.call("run") == 35
     assert not (job.directory / "ran").exists()
-    start_was(job, -60)
+    assert job.of("interrupted")[0]["reason"] == "fuse"
+    began(job, 2900)
     assert job.call("run") == 0
+    assert [event["code"] for event in job.of("warning")] == ["fuse.near"]
+    assert (job.directory / "ran").exists()
 
 
-@pytest.mark.parametrize(("cap", "spent", "expected"), [(1.0, 0.0, 0), (1.0, 0.6, 35), (0.4, 0, 35)])
-def test_money_fires_the_fuse(job, cap, spent, expected):
-    """Half an hour at a dollar an hour is half a dollar."""
-    job.ready()
-    job.config["fuse"].update({"cap_usd": cap, "hourly_usd": 1.0, "spent_usd": spent})
-    start_was(job, 1800)
-    assert job.call("run") == expected
+def test_money_counts_from_the_start_of_the_allocation(job):
+    job.env.update({"SLURM_JOB_ID": "7", "SLURM_JOB_START_TIME": str(time.time() - 1800)})
+    limited(job, counts_from="machine")
+    assert 0.5 <= account(job)["hourly_usd"] * (account(job)["beat"] - account(job)["since"]) / 3600 < 0.51
+    job.env["SLURM_JOB_ID"] = "8"
+    assert job.call("setup") == 35
+    assert job.exit_file()["exit_code"] == 35
+
+
+@pytest.mark.parametrize(("stated", "code"), [(0.0, 0), (0.6, 0), (0.9999, 35), (1.5, 35)])
+def test_what_earlier_machines_cost_by_the_launcher_s_books_counts(job, stated, code):
+    limited(job)
+    job.config["fuse"]["spent_usd"] = stated
+    shutil.rmtree(job.directory / "out")
+    assert job.call("run") == code
+    if code == 0:
+        assert account(job)["earlier_usd"] == stated
+
+
+def test_where_nothing_is_left_not_even_setup_begins(job):
+    job.config["fuse"].update({"cap_usd": 1.0, "hourly_usd": 1.0, "spent_usd": 1.0})
+    assert job.call("setup") == 35
+    assert job.calls() == []
 
 
 def test_a_free_machine_has_no_money_fuse(job):
-    job.ready()
     job.config["fuse"].update({"cap_usd": 0, "hourly_usd": 0})
+    job.ready()
     assert job.call("run") == 0
+    assert not (job.directory / "out" / "spent.json").exists()
 
 
 def test_the_fuse_is_armed_in_setup(job):
@@ -448,18 +476,66 @@ def test_the_fuse_is_armed_in_setup(job):
     assert job.exit_file()["exit_code"] == 35
 
 
-def test_what_a_lost_machine_had_used_still_counts_and_the_gap_does_not(job):
-    """Used for 50 seconds, then gone for long: another machine goes on."""
-    job.ready()
-    job.config["fuse"]["max_seconds"] = 100
-    start_was(job, 5000, boot_id="another machine")
-    path = job.directory / "vibeml-start.json"
-    started = json.loads(path.read_text())["started_at"]
-    os.utime(path, (started + 50, started + 50))
+def test_what_a_lost_machine_had_cost_still_counts_and_the_gap_does_not(job):
+    """It was seen for a minute at another price, and may have billed until it was taken down; then nothing billed."""
+    limited(job, tail_seconds=0)
+    known = began(job, 60, machine="another", hourly_usd=2.0, tail_seconds=300, earlier_usd=0.1)
     assert job.call("run") == 0
-    assert 50 <= json.loads(path.read_text())["carried_seconds"] < 52
-    start_was(job, 60)
+    assert account(job)["earlier_usd"] == pytest.approx(0.1 + 2.0 * (60 + 20 + 300) / 3600)
+    account(job, **known)
+    job.config["fuse"]["cap_usd"] = 0.3
     assert job.call("run") == 35
+
+
+def test_a_clock_that_began_anew_is_that_of_another_machine(job):
+    limited(job)
+    account(job, beat=account(job)["beat"] + 1e6, since=account(job)["beat"] + 1e6 - 360)
+    assert job.call("run") == 0
+    assert account(job)["earlier_usd"] == pytest.approx(380 / 3600)
+
+
+def test_a_torn_account_leaves_nothing(job):
+    limited(job)
+    for name in ("spent.json", "spent.previous.json"):
+        (job.directory / "out" / name).write_text("{")
+    assert job.call("run") == 35
+    assert job.of("warning")[0]["code"] == "fuse.torn"
+    assert not (job.directory / "ran").exists()
+
+
+def test_the_account_is_kept_up_to_date(job, monkeypatch, runner):
+    limited(job)
+    monkeypatch.chdir(job.directory)
+    fuse = runner.Fuse({**runner.FUSE_DEFAULTS, "cap_usd": 1.0, "hourly_usd": 1.0}, "out")
+    fuse.account["beat"] -= 11
+    before = fuse.account["beat"]
+    fuse.check()
+    assert account(job)["beat"] >= before + 11
+    fuse.directory = "nowhere/at/all"
+    fuse.account["beat"] -= 11
+    fuse.check()
+
+
+def test_an_account_that_can_not_be_kept_ends_the_job_before_it_costs(job):
+    job.config["fuse"].update({"cap_usd": 1.0, "hourly_usd": 1.0})
+    (job.directory / "out").write_text("a file is in the way")
+    assert job.call("setup") == 16
+    assert job.error["code"] == "environment.broken"
+    assert "Traceback" not in job.text
+    assert job.calls() == []
+
+
+def test_a_runner_that_hangs_is_ended_all_the_same(job, runner, monkeypatch, tmp_path):
+    """As on a file server that answers no more: the watch ends the process where nothing else can."""
+    monkeypatch.setattr(runner, "LATE_SECONDS", 0)
+    settings = {**runner.FUSE_DEFAULTS, "max_seconds": 1, "grace_seconds": 0}
+    process = os.fork()
+    if process == 0:
+        runner.Fuse(settings, str(tmp_path / "out")).arm()
+        time.sleep(30)
+        os._exit(0)
+    _, status = os.waitpid(process, 0)
+    assert os.waitstatus_to_exitcode(status) == 35
 
 
 # ---- config and parts
@@ -475,6 +551,8 @@ def test_what_a_lost_machine_had_used_still_counts_and_the_gap_does_not(job):
         ({"environment": {"name": "../x", "python": ">=3.11", "lock": "x"}}, "plain lower-case"),
         ({"fuse": {"cap_usd": -1}}, "fuse.cap_usd"),
         ({"fuse": {"tail_seconds": True}}, "fuse.tail_seconds"),
+        ({"fuse": {"counts_from": "noon"}}, "fuse.counts_from"),
+        ({"fuse": {"rates": [{"place": "x", "hourly_usd": -1}]}}, "fuse.rates"),
     ],
 )
 def test_a_bad_runner_config_names_the_field(job, change, text):
@@ -483,8 +561,9 @@ def test_a_bad_runner_config_names_the_field(job, change, text):
     assert text in job.error["message"]
 
 
-def test_an_old_python_can_still_read_the_file():
-    ast.parse(RUNNER.read_text(), feature_version=(3, 6))
+@pytest.mark.parametrize("path", [RUNNER, RUNNER.with_name("vibeml_fuse.py")], ids=lambda path: path.name)
+def test_an_old_python_can_still_read_the_file(path):
+    ast.parse(path.read_text(), feature_version=(3, 6))
 
 
 def test_an_old_python_gets_a_sentence(job):
@@ -589,16 +668,10 @@ def test_pip_settings_of_install_count_more(runner, monkeypatch, tmp_path):
     assert runner.pip_settings() == {"index-url": "https://b", "cert": "/other.pem", "find-links": "\n/w1\n/w2"}
 
 
-def test_the_smaller_limit_counts(runner):
-    settings = {"max_seconds": 7200, "cap_usd": 2, "spent_usd": 1, "hourly_usd": 1, "tail_seconds": 600}
-    assert runner.fuse_limit(settings) == 3000
-    assert runner.fuse_limit({**settings, "max_seconds": 1200}) == 600
-    assert runner.fuse_limit({**settings, "max_seconds": None, "hourly_usd": 0}) is None
-
-
 def test_the_files_of_the_job_are_enough(job, tmp_path):
-    """The runner is copied alone: nothing beside it is needed."""
-    shutil.copy(RUNNER, job.directory / "runner.py")
+    """The runner and its fuse are copied alone: nothing else is needed."""
+    for path in (RUNNER, RUNNER.with_name("vibeml_fuse.py")):
+        shutil.copy(path, job.directory)
     (job.directory / "runner.json").write_text(json.dumps(job.config))
     command = [sys.executable, "-I", "runner.py", "setup"]
     done = subprocess.run(command, cwd=job.directory, env=job.env, capture_output=True, text=True)
