@@ -12,6 +12,8 @@ export const contractFacts = {
   failure: 7,
   setupFailure: 5,
   stopped: 33,
+  /** Of a job that an engine ends without asking it. */
+  cutOff: 143,
 } as const;
 
 const artifact = contractFacts.outputs['final/model.txt'];

@@ -140,7 +140,9 @@ export const driverContract = (
         await expectOk(driver.stop(handle, request, context));
         expect(await untilOver(driver, handle)).toMatchObject({
           state: 'ended',
-          exitCode: contractFacts.stopped,
+          exitCode: driver.abilities.stopAfterCheckpoint
+            ? contractFacts.stopped
+            : contractFacts.cutOff,
         });
         await expectOk(driver.stop(handle, request, context));
       },

@@ -57,8 +57,8 @@ const endedAs = (job: SkyJob): SkyManagedStatus => {
 };
 
 const codeOf = (job: SkyJob): number | null => {
-  const code = /::vibeml-job:: exit \w+ (\d+)/.exec(job.log)?.[1];
-  return code === undefined ? null : Number(code);
+  const last = [...job.log.matchAll(/::vibeml-job:: exit \w+ (\d+)/g)].at(-1);
+  return last === undefined ? null : Number(last[1]);
 };
 
 /** The controller of managed jobs of a server: each job gets a machine of its own, and another one when that is lost. */
