@@ -1,6 +1,7 @@
 import { ResultAsync } from 'neverthrow';
 import type { Environment } from '../paths.ts';
 import type { CredentialProvider, ServiceQuestion, ServiceVerdict } from './credential-provider.ts';
+import { parseJson } from './parse-json.ts';
 
 /** Sends a request, as the global fetch does. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -29,14 +30,6 @@ const readBody = async (response: Response): Promise<string> => {
   return text;
 };
 
-const parseBody = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
-
 const reasonOf = (thrown: unknown): string => {
   if (thrown instanceof Error && thrown.name === 'TimeoutError') return 'no answer came in time';
   if (thrown instanceof RangeError) return 'its answer is far too long';
@@ -50,7 +43,7 @@ const send = async (
 ): Promise<{ readonly status: number; readonly body: unknown }> => {
   // A redirect could carry the credential to somebody else.
   const response = await fetch(url, { ...request, redirect: 'error', signal });
-  return { status: response.status, body: parseBody(await readBody(response)) };
+  return { status: response.status, body: parseJson(await readBody(response)) };
 };
 
 const cleanAccount = (verdict: ServiceVerdict): ServiceVerdict =>

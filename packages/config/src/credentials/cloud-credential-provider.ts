@@ -3,6 +3,7 @@ import { err, ok, type Result } from 'neverthrow';
 import { match } from 'ts-pattern';
 import * as z from 'zod';
 import type { CredentialProvider, ServiceQuestion, ServiceVerdict } from './credential-provider.ts';
+import { parseJson } from './parse-json.ts';
 import { readVerdict } from './read-verdict.ts';
 
 type Exchange = Extract<CredentialCheck, { readonly kind: 'jwt_exchange' }>;
@@ -16,14 +17,6 @@ const fieldAt = (document: unknown, path: readonly string[]): unknown =>
     document,
   );
 
-const parseDocument = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
-
 const KeyParts = z.object({
   privateKey: z.string(),
   keyId: z.string(),
@@ -33,7 +26,7 @@ const KeyParts = z.object({
 
 /** Signs a short-lived token with the key, to be exchanged for one of the cloud (RFC 8693). */
 const signAndAsk = async (check: Exchange, text: string): Promise<Question> => {
-  const document = parseDocument(text);
+  const document = parseJson(text);
   const { keyFields } = check;
   const parts = KeyParts.safeParse({
     privateKey: fieldAt(document, keyFields.privateKey),
