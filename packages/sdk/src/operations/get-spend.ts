@@ -1,3 +1,4 @@
+import { inDollars } from '@vibeml/budget';
 import { SpendGroup, SpendKey, SpendSum } from '@vibeml/core-models';
 import * as z from 'zod';
 import { reportSpend, type SpendReport } from '../money/report-spend.ts';
@@ -22,18 +23,15 @@ export const GetSpendOutput = z.looseObject({
   autoApproveUnderUsd: z.number().nullable(),
 });
 
-const dollars = (amount: number): string =>
-  `$${amount.toFixed(amount > 0 && amount < 0.01 ? 4 : 2)}`;
-
 const describe = ({ since, total, limits }: SpendReport): string => {
   const span = since === null ? 'since the beginning' : `since ${since}`;
   const left = limits
     .filter(({ scope }) => scope !== 'run')
     .map(
       ({ scope, leftUsd, limitUsd }) =>
-        ` ${dollars(leftUsd)} of ${dollars(limitUsd)} are left this ${scope}.`,
+        ` ${inDollars(leftUsd)} of ${inDollars(limitUsd)} are left this ${scope}.`,
     );
-  return `${dollars(total.spentUsd)} spent ${span}; runs that are going may spend ${dollars(total.reservedUsd)} more.${left.join('')}`;
+  return `${inDollars(total.spentUsd)} spent ${span}; runs that are going may spend ${inDollars(total.reservedUsd)} more.${left.join('')}`;
 };
 
 /** What runs cost, and what they may still cost. */
