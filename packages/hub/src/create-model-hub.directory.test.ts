@@ -5,6 +5,7 @@ import { okAsync } from 'neverthrow';
 import { createFakeClock, expectErr, expectOk, sampleContext } from 'vibeml-testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createModelHub } from './create-model-hub.ts';
+import { safetensors } from './test-support/safetensors.ts';
 
 let directory = '';
 beforeEach(async () => {
@@ -27,26 +28,6 @@ const hub = () =>
 const find = (reference: string) => expectOk(hub().findModel(reference, context));
 const fail = (reference: string) => expectErr(hub().findModel(reference, context));
 
-interface Tensors {
-  readonly [name: string]: readonly number[];
-}
-
-/** A whole .safetensors file of 16-bit numbers. */
-const safetensors = (tensors: Tensors): Buffer => {
-  let end = 0;
-  const entries = Object.entries(tensors).map(([name, shape]) => {
-    const start = end;
-    end += shape.reduce((product, each) => product * each, 1) * 2;
-    return [name, { dtype: 'BF16', shape, data_offsets: [start, end] }] as const;
-  });
-  const header = Buffer.from(
-    JSON.stringify({ __metadata__: { format: 'pt' }, ...Object.fromEntries(entries) }),
-  );
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(header.length));
-  return Buffer.concat([length, header, Buffer.alloc(end)]);
-};
-
 const config = {
   architectures: ['LlamaForCausalLM'],
   model_type: 'llama',
@@ -61,7 +42,11 @@ const config = {
   torch_dtype: 'bfloat16',
 };
 
-const weights = safetensors({ 'model.embed': [100, 16], 'model.norm': [16], scalar: [] });
+const weights = safetensors({
+  'model.embed': ['BF16', 100, 16],
+  'model.norm': ['BF16', 16],
+  scalar: ['BF16'],
+});
 
 const wholeModel = {
   'config.json': JSON.stringify(config),
@@ -138,8 +123,8 @@ describe('a model directory', () => {
   );
 
   test('adds up the parts of split weights', async () => {
-    const first = safetensors({ a: [10, 10] });
-    const second = safetensors({ b: [5] });
+    const first = safetensors({ a: ['BF16', 10, 10] });
+    const second = safetensors({ b: ['BF16', 5] });
     const reference = await writeModel('split', {
       ...without('model.safetensors'),
       'model.safetensors.index.json': JSON.stringify({
