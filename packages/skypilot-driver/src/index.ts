@@ -7,6 +7,13 @@ export { isUsable, type ServerStanding } from './check/server-standing.ts';
 export { explainLaunchFailure, type LaunchPlace } from './failure/explain-failure.ts';
 export { createSkyPilotDriver } from './job/create-skypilot-driver.ts';
 export type { SkyPilotDriverPorts } from './job/skypilot-driver-ports.ts';
+export {
+  canHostManagedJobs,
+  type ManagedJobsFacts,
+  type ManagedJobsVerdict,
+  managedJobLoss,
+} from './managed/can-host-managed-jobs.ts';
+export { probeManagedJobs } from './managed/probe-managed-jobs.ts';
 export { classifyFailure, type SkyFailure, type SkyFailureKind } from './server/sky-failure.ts';
 export {
   type Fetch,

@@ -1,0 +1,120 @@
+import type {
+  CallContext,
+  DriverError,
+  DriverHandle,
+  LogPage,
+  LogPosition,
+  LogSource,
+} from '@vibeml/core-models';
+import { okAsync, ResultAsync, safeTry } from 'neverthrow';
+import { driverError } from '../failure/explain-failure.ts';
+import { createPager } from '../log/create-pager.ts';
+import type { JobLine } from '../log/job-log.ts';
+import { pageOfFile } from '../log/page-of-file.ts';
+import { fileFailure } from '../records/file-failure.ts';
+import type { ManagedJob } from './managed-answers.ts';
+import { findKnownManagedJob } from './managed-handle.ts';
+import type { LogReach, ManagedRecord } from './managed-record.ts';
+import type { ManagedSight } from './managed-sight.ts';
+import { hasEnded, isReadable } from './managed-status.ts';
+import type { ManagedFailure, ManagedTools } from './managed-tools.ts';
+import { scanManagedLog } from './scan-managed-log.ts';
+
+/** What to read of a log. */
+export interface ManagedLogRequest {
+  readonly source: LogSource;
+  readonly position: LogPosition;
+  readonly maxBytes: number;
+}
+
+const operation = 'readLogs';
+
+/** Where a position is in the log of the present machine. */
+const positionHere = (position: LogPosition, { before }: LogReach): LogPosition =>
+  position.from === 'end' ? position : { from: 'byte', byte: Math.max(0, position.byte - before) };
+
+const pageThere = (page: LogPage, { before }: LogReach): LogPage => ({
+  text: page.text,
+  startByte: page.startByte + before,
+  endByte: page.endByte + before,
+  sizeBytes: page.sizeBytes + before,
+});
+
+/** What was seen of a log when nothing of it can be read now. */
+const emptyPage = ({ seen }: LogReach): LogPage => ({
+  text: '',
+  startByte: seen,
+  endByte: seen,
+  sizeBytes: seen,
+});
+
+const livePage = (
+  tools: ManagedTools,
+  job: ManagedJob,
+  request: ManagedLogRequest,
+  context: CallContext,
+): ResultAsync<LogPage, ManagedFailure> => {
+  let isComplete = hasEnded(job);
+  const pager = createPager({ ...request, mayGrow: () => !isComplete });
+  const onLine = (line: JobLine): void => {
+    if (line.kind === 'text') {
+      if (line.source === request.source) pager.add(line.text);
+    } else if (line.words[0] === 'exit' && line.words[1] === request.source) isComplete = true;
+  };
+  return scanManagedLog(tools, { jobId: job.job_id }, onLine, context).map(() => pager.page());
+};
+
+const savedPage = (tools: ManagedTools, jobName: string, request: ManagedLogRequest) => {
+  const path = tools.records.logPath(jobName, request.source);
+  return ResultAsync.fromPromise(pageOfFile(path, request), fileFailure(path));
+};
+
+/** A stop by us ends the job without a log at the controller, and a release ends what the controller keeps. */
+const isSaved = ({ record }: ManagedSight): boolean =>
+  record !== null && (record.stopRequestedAt !== null || record.releasedAt !== null);
+
+const pageHere = (
+  tools: ManagedTools,
+  sight: ManagedSight,
+  request: ManagedLogRequest,
+  context: CallContext,
+): ResultAsync<LogPage | null, ManagedFailure> => {
+  const { job, jobName } = sight;
+  if (isSaved(sight)) return savedPage(tools, jobName, request);
+  if (job === null || !isReadable(job)) return okAsync(null);
+  return livePage(tools, job, request, context);
+};
+
+const reach = (
+  tools: ManagedTools,
+  record: ManagedRecord | null,
+  source: LogSource,
+  { endByte }: LogPage,
+): ResultAsync<void, ManagedFailure> => {
+  if (record === null || endByte <= record.logs[source].seen) return okAsync();
+  const logs = { ...record.logs, [source]: { ...record.logs[source], seen: endByte } };
+  return tools.records.write({ ...record, logs });
+};
+
+/**
+ * Reads a bounded piece of a log. Offsets go on when SkyPilot replaces a lost machine; what of that machine's log was
+ * not read by then is gone, so a page may begin later than asked.
+ */
+export const readManagedLog = (
+  tools: ManagedTools,
+  handle: DriverHandle,
+  request: ManagedLogRequest,
+  context: CallContext,
+): ResultAsync<LogPage, DriverError> =>
+  safeTry<LogPage, DriverError>(async function* () {
+    const translate = (failure: ManagedFailure) => driverError(operation, failure);
+    const sight = yield* findKnownManagedJob(tools, handle, operation, context);
+    const known = sight.record?.logs[request.source] ?? { before: 0, seen: 0 };
+    const here = { ...request, position: positionHere(request.position, known) };
+    const found = yield* pageHere(tools, sight, here, context).mapErr(translate);
+    if (found === null) return okAsync(emptyPage(known));
+    const page = pageThere(found, known);
+    return reach(tools, sight.record, request.source, page)
+      .map(() => page)
+      .mapErr(translate);
+  });
