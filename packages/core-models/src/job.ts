@@ -91,6 +91,17 @@ export interface Observation {
   readonly failure?: JobFailure | null;
   /** Machines that the engine itself lost and replaced so far. */
   readonly preemptions?: number;
+  /** The machine of this attempt; null where there was none, left out where the engine doesn't tell. */
+  readonly machine?: BilledMachine | null;
+}
+
+/** When a machine bills, and at what rate. */
+export interface BilledMachine {
+  readonly from: string;
+  /** Null while it is there. */
+  readonly to: string | null;
+  /** The rate in force; the last one where it is gone. */
+  readonly hourlyUsd: number;
 }
 
 /** A failure of an engine, explained. */
@@ -118,6 +129,8 @@ export interface BillingResource {
   readonly id: string;
   readonly kind: string;
   readonly jobName: string | null;
+  /** What it is and where, in the words of the engine; left out where the engine does not tell. */
+  readonly machine?: string;
   readonly hourlyUsd: number;
   readonly since: string;
 }

@@ -34,7 +34,21 @@ export const RunEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('launch-started'), ...at, jobName: z.string() }),
   z.object({ type: z.literal('job-accepted'), ...at, handle: DriverHandle }),
-  z.object({ type: z.literal('launch-failed'), ...at, code: z.string(), message: z.string() }),
+  z.object({
+    type: z.literal('launch-failed'),
+    ...at,
+    code: z.string(),
+    message: z.string(),
+    hint: z.string().nullable().optional(),
+  }),
+  /** A machine of the run bills, or has billed, from then until then (null: it still does) at this rate. */
+  z.object({
+    type: z.literal('machine-billed'),
+    ...at,
+    from: Timestamp,
+    to: Timestamp.nullable(),
+    hourlyUsd: z.number().min(0),
+  }),
   z.object({ type: z.literal('setup-started'), ...at }),
   z.object({ type: z.literal('work-started'), ...at }),
   z.object({

@@ -24,7 +24,13 @@ export interface TrainingEngine {
   /** The job of a plan, ended by itself at its cap in dollars. No value of the plan stands in `setup` or `run`. */
   buildJob(
     plan: Plan,
-    job: { readonly name: string; readonly runId: string; readonly capUsd: number | null },
+    job: {
+      readonly name: string;
+      readonly runId: string;
+      readonly capUsd: number | null;
+      /** What earlier attempts of the run have cost of the cap; 0 where it is left out. */
+      readonly spentUsd?: number;
+    },
   ): JobProgram;
   /** The files that build the environment alone: runner, its configuration and the lock. Same keys as in a job. */
   environmentFiles(): Readonly<Record<string, string>>;

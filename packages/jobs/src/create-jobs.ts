@@ -10,6 +10,7 @@ import { createListRuns, type ListRuns } from './list-runs.ts';
 import type { JobsPorts } from './ports.ts';
 import { createReadMetrics, type ReadMetrics } from './read-metrics.ts';
 import { createReadRunLogs, type ReadRunLogs } from './read-run-logs.ts';
+import { createRecoverRun } from './recover-run.ts';
 import { createRefreshRun, type RefreshRun } from './refresh-run.ts';
 import { createStopRun, type StopRun } from './stop-run.ts';
 import { createSuperviseRun, type SuperviseRun } from './supervise-run.ts';
@@ -60,6 +61,6 @@ export const createJobs = (ports: JobsPorts): Jobs => {
     diagnose: createDiagnoseRun(ports, refresh),
     resumePoint: createFindResumePoint(ports, refresh),
     artifacts: createFindArtifacts(ports, refresh),
-    supervise: createSuperviseRun(ports, wait, owner),
+    supervise: createSuperviseRun(ports, wait, createRecoverRun(ports), owner),
   };
 };

@@ -24,7 +24,8 @@ export const createdEvent = (
   gpuType: plan.offer.accelerator.kind === 'cpu' ? null : plan.offer.accelerator.name,
   hourlyUsd: plan.offer.hourlyUsd.value,
   maxCostUsd: run.capUsd,
-  maxRestarts: plan.recovery.maxRestarts,
+  // An engine that replaces lost machines by itself counts by itself.
+  maxRestarts: plan.recovery.mode === 'cluster_job' ? plan.recovery.maxRestarts : 0,
   maxSteps: plan.steps,
   resume: plan.resume,
   project: plan.request.project ?? null,

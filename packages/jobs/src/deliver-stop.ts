@@ -27,7 +27,7 @@ export interface StopDelivery {
 /** Remembers which stops this program delivered, so that a read in a loop doesn't repeat them. */
 export const createStopDelivery = (driver: (kind: DriverKind) => Driver): StopDelivery => {
   const delivered = new Set<string>();
-  const keyOf = (run: Run): string => `${run.id} ${run.stopRequested}`;
+  const keyOf = (run: Run): string => `${run.id} ${run.recoveries} ${run.stopRequested}`;
 
   const ask: StopDelivery['ask'] = (run, handle, context) =>
     driver(run.driver)

@@ -3,6 +3,7 @@ import type {
   Clock,
   Driver,
   DriverError,
+  DriverHandle,
   RunEvent,
   RunId,
   RunStore,
@@ -10,6 +11,7 @@ import type {
 } from '@vibeml/core-models';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import { type AppendError, appendEvents } from './append-events.ts';
+import { isAwaited } from './attempt-of.ts';
 import { isTerminal } from './run-status.ts';
 
 /** How long a launch may be silent before it counts as broken off, in milliseconds. */
@@ -37,9 +39,19 @@ export const findJob = (
       events: run.handle === null && !isTerminal(run.status) ? [event] : [],
     }));
 
+  const accept = (handle: DriverHandle) =>
+    appendEvents(runs, runId, ({ run }) => ({
+      events:
+        run.handle === null && !isTerminal(run.status) && isAwaited(run, handle)
+          ? [{ type: 'job-accepted', at: at(), handle }]
+          : [],
+    }));
+
   return safeTry(async function* () {
     const handle = yield* driver.find(jobName ?? runId, context);
-    if (handle !== null) return ok(yield* record({ type: 'job-accepted', at: at(), handle }));
+    if (handle !== null && isAwaited(stored.run, handle)) return ok(yield* accept(handle));
+    // Nobody but a supervisor starts another attempt; until one comes, nothing runs and nothing is lost.
+    if (stored.run.status === 'recovering') return ok(stored);
     if (clock.now() - Date.parse(updatedAt) < launchGraceMs) return ok(stored);
     const lease = { name: launchLease(runId), owner };
     const isAlone = yield* runs.acquireLease({

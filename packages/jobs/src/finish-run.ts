@@ -11,6 +11,7 @@ import type {
 } from '@vibeml/core-models';
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { type AppendError, appendEvents } from './append-events.ts';
+import { isCurrent } from './attempt-of.ts';
 import { loadRun } from './load-run.ts';
 import { isTerminal } from './run-status.ts';
 import { verifyArtifacts } from './verify-artifacts.ts';
@@ -18,6 +19,12 @@ import { verifyArtifacts } from './verify-artifacts.ts';
 /** Whether a job ended well and its artefacts wait for their verification. */
 export const awaitsVerification = (run: Run): boolean =>
   !isTerminal(run.status) && run.exitCode === 0;
+
+/** Whether a machine may be left of a job that is over: the run ended, or waits for another machine. */
+export const awaitsRelease = (run: Run): boolean =>
+  run.handle !== null &&
+  run.releasedAt === null &&
+  (isTerminal(run.status) || run.status === 'recovering');
 
 /**
  * Takes a run whose job ended to its last state: artefacts verified first, then everything released. Each step is written
@@ -49,10 +56,13 @@ export const finishRun = (
       );
 
   const released = (stored: StoredRun): ResultAsync<StoredRun, AppendError | DriverError> =>
-    isTerminal(stored.run.status) && stored.run.releasedAt === null
+    awaitsRelease(stored.run)
       ? release().andThen(() =>
           appendEvents(runs, runId, ({ run }) => ({
-            events: run.releasedAt === null ? [{ type: 'machine-released', at: now() }] : [],
+            events:
+              awaitsRelease(run) && isCurrent(run, handle)
+                ? [{ type: 'machine-released', at: now() }]
+                : [],
           })),
         )
       : okAsync(stored);

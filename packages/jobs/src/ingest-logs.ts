@@ -11,6 +11,7 @@ import type {
 import { eventMarker, parseEventLines, type TrainerEvent } from '@vibeml/trainer';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import { type AppendError, appendEvents, type Change } from './append-events.ts';
+import { isCurrent } from './attempt-of.ts';
 import { interpretTrainerEvents } from './interpret-trainer-events.ts';
 import { loadRun } from './load-run.ts';
 import { type CompleteLines, readCompleteLines } from './read-complete-lines.ts';
@@ -54,13 +55,18 @@ export const ingestLogs = (
 
   const store = (source: LogSource, from: number, to: number, events: readonly TrainerEvent[]) =>
     appendEvents(runs, runId, (stored): Change => {
-      // Somebody else read this piece; its events are there already.
-      if (cursorOf(stored, source) !== from) return { events: [] };
+      // Somebody else read this piece; its events are there already. The log of a lost machine is no longer the run's.
+      if (cursorOf(stored, source) !== from || !isCurrent(stored.run, handle))
+        return { events: [] };
       return {
         events: interpretTrainerEvents(stored.run, events),
         cursors: { ...stored.cursors, [source]: to },
       };
     });
+
+  // Of a machine that was replaced meanwhile nothing more is read: there is nothing behind this place.
+  const placeAfter = (stored: StoredRun, source: LogSource): number =>
+    isCurrent(stored.run, handle) ? cursorOf(stored, source) : Number.MAX_SAFE_INTEGER;
 
   const ingestSource = (source: LogSource, maxBytes: number) =>
     safeTry<{ isComplete: boolean; bytes: number }, AppendError | DriverError>(async function* () {
@@ -74,7 +80,7 @@ export const ingestLogs = (
         const size = lines.endByte - startByte;
         if (isIdle(lines, size, events.length)) return ok({ isComplete: isFinal, bytes });
         const stored = yield* store(source, startByte, lines.endByte, events);
-        startByte = cursorOf(stored, source);
+        startByte = placeAfter(stored, source);
         bytes += size;
       }
       return ok({ isComplete: false, bytes });

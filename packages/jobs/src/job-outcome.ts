@@ -1,5 +1,6 @@
-import type { Run, RunStatus } from '@vibeml/core-models';
+import type { Run, RunEvent, RunStatus } from '@vibeml/core-models';
 import { explainExitCode } from '@vibeml/trainer';
+import { isRecoverableExit } from './may-recover.ts';
 
 /** How an ended job leaves its run. */
 export interface JobOutcome {
@@ -33,10 +34,25 @@ const interrupted = (run: Run): JobOutcome => ({
   },
 });
 
+/** Every machine that the plan allowed was lost. */
+const usedUp = (run: Run, evidence: string): JobOutcome => ({
+  status: 'lost',
+  error: {
+    code: 'run.restarts_used_up',
+    message: `${sentence(evidence)} It was the last of ${run.maxRestarts + 1} machines that the plan allows.`,
+    hint: checkpointHint(run),
+  },
+});
+
+const sentence = (text: string): string => `${text.replace(/[.\s]+$/, '')}.`;
+
+/** The code of a run that has no money left. */
+export const overBudgetCode = 'run.over_budget';
+
 const overBudget = (run: Run): JobOutcome => ({
   status: 'over_budget',
   error: {
-    code: 'run.over_budget',
+    code: overBudgetCode,
     message: explainExitCode(35).message,
     hint: checkpointHint(run),
   },
@@ -51,14 +67,39 @@ export const jobOutcome = (run: Run, exitCode: number | null): JobOutcome => {
   if (exitCode === 35) return overBudget(run);
   if (run.stopRequested !== null && endedBySignal.includes(exitCode))
     return { status: 'stopped', error: null };
+  if (run.maxRestarts > 0 && isRecoverableExit(exitCode))
+    return usedUp(
+      run,
+      exitCode === null ? 'The job was cut off' : explainExitCode(exitCode).message,
+    );
   return exitCode === null || exitCode === 33 ? interrupted(run) : failure(run, exitCode);
 };
 
 /** What it means for a run that its job vanished: `stopped` when a stop was asked for, else `lost`. */
-export const vanishedOutcome = (run: Run, evidence: string): JobOutcome =>
-  run.stopRequested === null
-    ? {
-        status: 'lost',
-        error: { code: 'run.lost', message: evidence, hint: checkpointHint(run) },
-      }
-    : { status: 'stopped', error: null };
+export const vanishedOutcome = (run: Run, evidence: string): JobOutcome => {
+  if (run.stopRequested !== null) return { status: 'stopped', error: null };
+  if (run.maxRestarts > 0 && run.handle !== null) return usedUp(run, evidence);
+  return {
+    status: 'lost',
+    error: { code: 'run.lost', message: evidence, hint: checkpointHint(run) },
+  };
+};
+
+const joined = (...hints: readonly (string | null | undefined)[]): string | null =>
+  hints.filter((hint) => hint != null).join(' ') || null;
+
+/**
+ * What a launch that failed means for its run: the first one makes it a failure; a later one leaves it lost, because it
+ * has worked before. A stop that was asked for is what it was; money that is used up is named as such.
+ */
+export const launchFailureOutcome = (
+  run: Run,
+  { code, message, hint }: Extract<RunEvent, { type: 'launch-failed' }>,
+): JobOutcome => {
+  if (run.stopRequested !== null && run.recoveries > 0) return { status: 'stopped', error: null };
+  if (code === overBudgetCode) return overBudget(run);
+  return {
+    status: run.recoveries > 0 || run.status === 'recovering' ? 'lost' : 'failed',
+    error: { code, message, hint: joined(hint, checkpointHint(run)) },
+  };
+};

@@ -35,7 +35,9 @@ export type LaunchRun = (
   context: CallContext,
 ) => ResultAsync<Launched, LaunchRunError>;
 
-const needsJob = (run: Run): boolean => run.handle === null && !isTerminal(run.status);
+// The job that takes the place of a lost one is its supervisor's matter.
+const needsJob = (run: Run): boolean =>
+  run.handle === null && run.status !== 'recovering' && !isTerminal(run.status);
 
 // After these the engine surely has no job; after the others it may have one, and the next look finds out.
 const surelyFailed: readonly LaunchError['code'][] = [

@@ -11,6 +11,7 @@ import type {
 } from '@vibeml/core-models';
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { type AppendError, appendEvents } from './append-events.ts';
+import { isCurrent } from './attempt-of.ts';
 import { ingestLogs } from './ingest-logs.ts';
 import { interpretObservation } from './interpret-observation.ts';
 
@@ -64,7 +65,9 @@ export const lookAtJob = (
     const { observation, isKnown } = yield* observe(driver, handle, now, context);
     const note = (logsComplete: boolean) =>
       appendEvents(runs, runId, ({ run }) => ({
-        events: interpretObservation(run, observation, { logsComplete }),
+        events: isCurrent(run, handle)
+          ? interpretObservation(run, observation, { logsComplete })
+          : [],
       }));
     yield* note(false);
     const isFinal = hasEnded(observation);

@@ -7,6 +7,7 @@ import type {
   Ledger,
   Plan,
   PlanStore,
+  ResultFiles,
   RunStore,
 } from '@vibeml/core-models';
 
@@ -20,8 +21,15 @@ export interface JobsPorts {
   /** Makes the job of a plan; `TrainingEngine.buildJob`. */
   readonly buildJob: (
     plan: Plan,
-    job: { readonly name: string; readonly runId: string; readonly capUsd: number | null },
+    job: {
+      readonly name: string;
+      readonly runId: string;
+      readonly capUsd: number | null;
+      readonly spentUsd?: number;
+    },
   ) => JobProgram;
+  /** Where results that ran elsewhere are brought to. */
+  readonly results: ResultFiles;
   readonly clock: Clock;
   readonly ids: IdSource;
   /** Absolute path of the directory that gets a directory per run. */

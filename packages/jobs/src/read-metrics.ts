@@ -37,6 +37,33 @@ const isProgress = (event: RunEvent): event is EventOf<'progress-reported'> =>
 const isEvaluation = (event: RunEvent): event is EventOf<'evaluation-reported'> =>
   event.type === 'evaluation-reported';
 
+// What a later machine starts from is not before the training.
+const isFirstOfItsKind = (
+  { when }: EventOf<'evaluation-reported'>,
+  index: number,
+  all: readonly EventOf<'evaluation-reported'>[],
+): boolean => when !== 'before' || all.findIndex((each) => each.when === 'before') === index;
+
+/** A machine that was lost took steps with it, and the next one does them again: what it reports of them takes their place. */
+const withoutUndone = <Point extends { readonly step: number; readonly when?: string }>(
+  points: readonly Point[],
+): readonly Point[] => {
+  const kept: Point[] = [];
+  for (const point of points) {
+    while (isUndone(kept.at(-1), point)) kept.pop();
+    kept.push(point);
+  }
+  return kept;
+};
+
+// The evaluations before, during and after a training may be of the same step.
+const isUndone = (
+  earlier: { readonly step: number; readonly when?: string } | undefined,
+  point: { readonly step: number; readonly when?: string },
+): boolean =>
+  earlier !== undefined &&
+  (earlier.step > point.step || (earlier.step === point.step && earlier.when === point.when));
+
 /** Makes `metrics`. Nothing is asked of the engine. */
 export const createReadMetrics =
   ({ runs }: JobsPorts): ReadMetrics =>
@@ -51,11 +78,13 @@ export const createReadMetrics =
         }),
       )
       .map((events) => {
-        const points = events.filter(isProgress).map(withoutType);
+        const points = withoutUndone(events.filter(isProgress).map(withoutType));
         return {
           runId,
           points: downsample(points, maxPoints),
-          evaluations: events.filter(isEvaluation).map(withoutType),
+          evaluations: withoutUndone(
+            events.filter(isEvaluation).filter(isFirstOfItsKind).map(withoutType),
+          ),
           totalPoints: points.length,
         };
       });

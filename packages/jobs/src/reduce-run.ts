@@ -4,12 +4,16 @@ import { match } from 'ts-pattern';
 import { createdRun } from './created-run.ts';
 import {
   acceptanceChanges,
+  billingChanges,
   endChanges,
   launchChanges,
   launchFailureChanges,
   lossChanges,
+  recoveryChanges,
   refusalChanges,
+  releaseChanges,
   stageChanges,
+  stopChanges,
   verificationChanges,
 } from './lifecycle-changes.ts';
 import { isTerminal } from './run-status.ts';
@@ -28,7 +32,7 @@ const changesWhileLive = (run: Run, event: RunEvent): Changes =>
     .returnType<Changes>()
     .with({ type: 'progress-reported' }, (each) => progressChanges(run, each))
     .with({ type: 'phase-changed' }, (each) => phaseChanges(run, each))
-    .with({ type: 'evaluation-reported' }, evaluationChanges)
+    .with({ type: 'evaluation-reported' }, (each) => evaluationChanges(run, each))
     .with({ type: 'checkpoint-saved' }, ({ step, path }) => ({ checkpoint: { step, path } }))
     .with({ type: 'warning-raised' }, (each) => warningChanges(run, each))
     .with({ type: 'launch-started' }, (each) => launchChanges(run, each))
@@ -40,24 +44,22 @@ const changesWhileLive = (run: Run, event: RunEvent): Changes =>
       trainableParameters,
     }))
     .with({ type: 'answers-reported' }, ({ when, facts }) =>
-      when === 'before' ? { answersBefore: facts } : { answersAfter: facts },
+      when === 'before'
+        ? { answersBefore: run.recoveries > 0 ? (run.answersBefore ?? facts) : facts }
+        : { answersAfter: facts },
     )
     .with({ type: 'result-reported' }, ({ facts }) => ({ result: facts }))
     .with({ type: 'error-reported' }, ({ code, message, hint }) => ({
       error: { code, message, hint },
     }))
-    .with({ type: 'stop-requested' }, ({ when }) => ({
-      stopRequested: run.stopRequested === 'now' ? 'now' : when,
-    }))
+    .with({ type: 'stop-requested' }, (each) => stopChanges(run, each))
     .with({ type: 'machine-lost' }, (each) => lossChanges(run, each))
-    .with({ type: 'recovery-started' }, () => ({
-      status: 'recovering',
-      recoveries: run.recoveries + 1,
-    }))
+    .with({ type: 'machine-billed' }, (each) => billingChanges(run, each))
+    .with({ type: 'recovery-started' }, () => recoveryChanges(run))
     .with({ type: 'job-ended' }, (each) => endChanges(run, each))
     .with({ type: 'artifacts-verified' }, (each) => verificationChanges(run, each))
     .with({ type: 'artifacts-refused' }, (each) => refusalChanges(run, each))
-    .with({ type: 'machine-released' }, ({ at }) => ({ releasedAt: at }))
+    .with({ type: 'machine-released' }, (each) => releaseChanges(run, each))
     .with(
       { type: 'run-created' },
       { type: 'environment-reported' },
@@ -68,7 +70,7 @@ const changesWhileLive = (run: Run, event: RunEvent): Changes =>
     .exhaustive();
 
 const changesAfterEnd = (run: Run, event: RunEvent): Changes => {
-  if (event.type === 'machine-released') return { releasedAt: run.releasedAt ?? event.at };
+  if (event.type === 'machine-released') return releaseChanges(run, event);
   if (event.type === 'artifacts-verified') return { artifacts: event.artifacts };
   return event.type === 'warning-raised' ? warningChanges(run, event) : {};
 };

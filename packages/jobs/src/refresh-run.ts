@@ -13,7 +13,7 @@ import { match, P } from 'ts-pattern';
 import type { AppendError } from './append-events.ts';
 import type { StopDelivery } from './deliver-stop.ts';
 import { findJob } from './find-job.ts';
-import { awaitsVerification, finishRun } from './finish-run.ts';
+import { awaitsRelease, awaitsVerification, finishRun } from './finish-run.ts';
 import { loadRun } from './load-run.ts';
 import { lookAtJob } from './look-at-job.ts';
 import type { JobsPorts } from './ports.ts';
@@ -57,7 +57,7 @@ export const createRefreshRun = (
   const finish = (stored: StoredRun, context: CallContext): ResultAsync<StoredRun, InnerError> => {
     const { run } = stored;
     const { id: runId, handle } = run;
-    const isOver = isTerminal(run.status) || awaitsVerification(run);
+    const isOver = awaitsRelease(run) || awaitsVerification(run);
     if (!isOver || handle === null) return okAsync(stored);
     return share(runId, () => finishRun(toolsOf(stored), { runId, handle }, context));
   };
@@ -71,6 +71,7 @@ export const createRefreshRun = (
     safeTry(async function* () {
       const known = yield* finish(accepted, caller);
       if (isTerminal(known.run.status)) return ok(settledView(known.run));
+      if (known.run.status === 'recovering') return ok(unacceptedView(known.run, clock.now()));
       const job = { runId: known.run.id, handle };
       const { stored, observation } = yield* lookAtJob(toolsOf(known), job, bounded);
       if (!isTerminal(stored.run.status)) yield* delivery.ensure(stored.run, handle, bounded);

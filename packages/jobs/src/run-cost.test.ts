@@ -50,7 +50,12 @@ test('a free run costs nothing, now and later', () => {
 });
 
 test('a machine elsewhere bills until it is released', () => {
-  const remote = { ...paid, driver: 'skypilot' as const, endedAt: '2026-01-31T23:30:00.000Z' };
+  const remote = {
+    ...paid,
+    driver: 'skypilot' as const,
+    startedAt: createdAt,
+    endedAt: '2026-01-31T23:30:00.000Z',
+  };
   expect(runCost(sampleRun(1, remote), nowMs).soFarUsd).toBe(3);
   const released = sampleRun(1, { ...remote, releasedAt: '2026-02-01T00:00:00.000Z' });
   expect(runCost(released, nowMs).soFarUsd).toBe(2);

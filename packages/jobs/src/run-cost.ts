@@ -1,4 +1,5 @@
 import type { Run } from '@vibeml/core-models';
+import { openInterval } from './machine-intervals.ts';
 
 const millisecondsPerHour = 3_600_000;
 const microPerDollar = 1_000_000;
@@ -12,35 +13,57 @@ export interface RunCost {
   readonly capUsd: number | null;
 }
 
-/** The end of what bills: on this machine the job's, elsewhere the machine's, which goes on until it is released. */
-const billedUntil = (run: Run): string | null =>
-  run.driver === 'local' ? (run.endedAt ?? run.releasedAt) : run.releasedAt;
+/** A time at one rate. In milliseconds since 1970, and dollars per hour. */
+export interface BilledSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly hourlyUsd: number;
+}
 
-/** From the launch on, so that boot and set-up are in it; null when no engine ever had the job. In milliseconds since 1970. */
-export const billedSpan = (run: Run, nowMs: number): { fromMs: number; toMs: number } | null => {
-  if (run.handle === null) return null;
-  const fromMs = Date.parse(run.createdAt);
-  const until = billedUntil(run);
-  return { fromMs, toMs: Math.max(fromMs, until === null ? nowMs : Date.parse(until)) };
+type Interval = Run['machines'][number];
+
+/** From the launch on, so that set-up is in it; none when the job was never accepted. */
+const sinceLaunch = (run: Run, until: string | null): readonly Interval[] =>
+  run.handle === null ? [] : [{ from: run.createdAt, to: until, hourlyUsd: run.hourlyUsd }];
+
+/** On this machine the job bills, elsewhere the machines do. A run that worked before machines were written down had one. */
+const intervalsOf = (run: Run): readonly Interval[] => {
+  if (run.driver === 'local') return sinceLaunch(run, run.endedAt ?? run.releasedAt);
+  return run.machines.length === 0 && run.startedAt !== null
+    ? sinceLaunch(run, run.releasedAt)
+    : run.machines;
 };
 
-/** Dollars of some time on a run's machine, in whole micro-dollars. */
-export const costOfTime = (run: Run, milliseconds: number): number =>
-  Math.round((milliseconds / millisecondsPerHour) * run.hourlyUsd * microPerDollar) /
-  microPerDollar;
+/** The times that a run pays: on this machine those of its job, elsewhere those of its machines, boot and tear-down included. */
+export const billedSpans = (run: Run, nowMs: number): readonly BilledSpan[] =>
+  intervalsOf(run).map(({ from, to, hourlyUsd }) => {
+    const fromMs = Date.parse(from);
+    return { fromMs, toMs: Math.max(fromMs, to === null ? nowMs : Date.parse(to)), hourlyUsd };
+  });
 
-const soFar = (run: Run, nowMs: number): number => {
-  const span = billedSpan(run, nowMs);
-  return span === null ? 0 : costOfTime(run, span.toMs - span.fromMs);
-};
+/** Dollars of some time at a rate, in whole micro-dollars. */
+export const costOfTime = (hourlyUsd: number, milliseconds: number): number =>
+  Math.round((milliseconds / millisecondsPerHour) * hourlyUsd * microPerDollar) / microPerDollar;
+
+/** Dollars of a span, in whole micro-dollars. */
+export const costOfSpan = ({ fromMs, toMs, hourlyUsd }: BilledSpan): number =>
+  costOfTime(hourlyUsd, toMs - fromMs);
+
+const inWholeMicros = (dollars: number): number =>
+  Math.round(dollars * microPerDollar) / microPerDollar;
+
+const soFar = (run: Run, nowMs: number): number =>
+  inWholeMicros(billedSpans(run, nowMs).reduce((sum, span) => sum + costOfSpan(span), 0));
+
+const rateNow = (run: Run): number => openInterval(run.machines)?.hourlyUsd ?? run.hourlyUsd;
 
 const projected = (run: Run, nowMs: number): number | null => {
-  if (run.hourlyUsd === 0) return 0;
+  if (rateNow(run) === 0) return soFar(run, nowMs);
   if (run.endedAt !== null) return soFar(run, nowMs);
   const { progress } = run;
   if (progress === null || progress.etaSeconds === null) return null;
   const endMs = Date.parse(progress.at) + progress.etaSeconds * 1000;
-  return soFar(run, nowMs) + costOfTime(run, Math.max(0, endMs - nowMs));
+  return soFar(run, nowMs) + costOfTime(rateNow(run), Math.max(0, endMs - nowMs));
 };
 
 /** Cost so far and at the end, as the rate and the clock give them. */

@@ -1,6 +1,7 @@
 import type { CallContext, DriverError, Run, RunEvent, RunId } from '@vibeml/core-models';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
 import { type AppendError, appendEvents } from './append-events.ts';
+import { isAwaited } from './attempt-of.ts';
 import type { StopDelivery } from './deliver-stop.ts';
 import type { JobsPorts } from './ports.ts';
 import { isTerminal } from './run-status.ts';
@@ -38,7 +39,8 @@ export const createStopRun = (ports: JobsPorts, delivery: StopDelivery): StopRun
     context: CallContext,
   ): ResultAsync<Run, AppendError | DriverError> =>
     safeTry(async function* () {
-      const handle = yield* ports.driver(run.driver).find(run.jobName ?? run.id, context);
+      const found = yield* ports.driver(run.driver).find(run.jobName ?? run.id, context);
+      const handle = found !== null && isAwaited(run, found) ? found : null;
       const event: RunEvent =
         handle === null
           ? { type: 'machine-lost', at: at(), evidence: 'it was stopped before a job existed' }

@@ -1,9 +1,16 @@
-import type { CallContext, RunId, StoreError } from '@vibeml/core-models';
-import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import type { CallContext, DriverError, Run, RunId, StoreError } from '@vibeml/core-models';
+import { cancelled } from '@vibeml/errors';
+import { err, errAsync, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
+import { match, P } from 'ts-pattern';
+import type { AppendError } from './append-events.ts';
 import type { JobsPorts } from './ports.ts';
+import { createRecoverPace, type RecoverPace } from './recover-pace.ts';
+import type { RecoverRun } from './recover-run.ts';
 import type { ReadError } from './refresh-run.ts';
+import { isTerminal } from './run-status.ts';
 import type { RunView } from './run-view.ts';
 import type { Waited, WaitForRun } from './wait-for-run.ts';
+import { whileRenewing } from './while-renewing.ts';
 
 /** How to tell of a run's changes. */
 export interface SuperviseOptions {
@@ -23,34 +30,65 @@ export type SuperviseRun = (
   options?: SuperviseOptions,
 ) => ResultAsync<Supervised, StoreError | ReadError>;
 
+type Failure = StoreError | ReadError;
+type Turn = Waited & { readonly isHolder: boolean };
+
 const leaseMs = 30_000;
 const turnMs = 10_000;
 
+const waitsForMachine = ({ status }: Run): boolean => status === 'recovering';
+
 /**
- * Makes `supervise`. A run of this machine is not started again by itself: one that is lost stays lost, with its
- * checkpoint offered for a new run.
+ * Makes `supervise`. A run whose machine is lost gets another one as often as its plan allows; one without restarts stays
+ * lost, with its checkpoint offered for a new run. Nothing but its supervisor starts a run again.
  */
 export const createSuperviseRun = (
   ports: JobsPorts,
   wait: WaitForRun,
+  recover: RecoverRun,
   owner: string,
 ): SuperviseRun => {
   const { runs, clock } = ports;
+  const leaseOf = (runId: RunId) => ({ name: `supervise:${runId}`, owner });
 
   const takeTurn = (
     runId: RunId,
     options: SuperviseOptions,
     context: CallContext,
-  ): ResultAsync<Waited & { isHolder: boolean }, StoreError | ReadError> => {
-    const lease = { name: `supervise:${runId}`, owner, nowMs: clock.now(), ttlMs: leaseMs };
-    return runs
-      .acquireLease(lease)
+  ): ResultAsync<Turn, Failure> =>
+    runs
+      .acquireLease({ ...leaseOf(runId), nowMs: clock.now(), ttlMs: leaseMs })
       .andThen((isHolder) =>
-        wait(runId, { until: 'finished', timeoutMs: turnMs, ...options }, context).map(
-          (waited) => ({ ...waited, isHolder }),
-        ),
+        wait(
+          runId,
+          {
+            until: 'finished',
+            timeoutMs: turnMs,
+            orWhen: (run) => isHolder && waitsForMachine(run),
+            ...options,
+          },
+          context,
+        ).map((waited) => ({ ...waited, isHolder })),
       );
-  };
+
+  // An engine that can't be asked now is asked again: nothing runs, and nothing bills meanwhile.
+  const orLater = (error: AppendError | DriverError): ResultAsync<null, Failure> =>
+    match(error)
+      .returnType<ResultAsync<null, Failure>>()
+      .with({ code: P.union('driver.unavailable', 'driver.timeout', 'driver.job_unknown') }, () =>
+        okAsync(null),
+      )
+      .otherwise((failure) => errAsync(failure));
+
+  const recoverNow = (runId: RunId, context: CallContext): ResultAsync<unknown, Failure> =>
+    whileRenewing(
+      {
+        clock,
+        everyMs: leaseMs / 3,
+        renew: () => runs.acquireLease({ ...leaseOf(runId), nowMs: clock.now(), ttlMs: leaseMs }),
+      },
+      recover(runId, context),
+    ).orElse(orLater);
 
   // Each turn tells the state at its start; only what is new goes on to the caller.
   const tellOnce = ({ onChange }: SuperviseOptions): Required<SuperviseOptions> => {
@@ -64,13 +102,46 @@ export const createSuperviseRun = (
     };
   };
 
-  return (runId, context, options = {}) =>
-    safeTry<Supervised, StoreError | ReadError>(async function* () {
-      const telling = tellOnce(options);
-      let turn = yield* takeTurn(runId, telling, context);
-      while (!turn.isReached) turn = yield* takeTurn(runId, telling, context);
-      const { isReached: _, isHolder, ...view } = turn;
-      if (isHolder) yield* runs.releaseLease({ name: `supervise:${runId}`, owner });
-      return ok({ ...view, wasSupervisor: isHolder });
-    });
+  /** False when the caller gave up. */
+  const recoverInTime = (
+    run: Run,
+    pace: RecoverPace,
+    context: CallContext,
+  ): ResultAsync<boolean, Failure> => {
+    const pauseMs = pace.pauseMs(run, clock.now());
+    if (pauseMs > 0)
+      return ResultAsync.fromSafePromise(clock.sleep(Math.min(pauseMs, turnMs), context.signal));
+    pace.tried(run, clock.now());
+    return recoverNow(run.id, context).map(() => true);
+  };
+
+  async function* turns(runId: RunId, telling: SuperviseOptions, context: CallContext) {
+    const pace = createRecoverPace();
+    let turn = yield* takeTurn(runId, telling, context);
+    while (!isTerminal(turn.run.status)) {
+      const goesOn =
+        !(turn.isHolder && waitsForMachine(turn.run)) ||
+        (yield* recoverInTime(turn.run, pace, context));
+      if (!goesOn) return err(cancelled(`Supervising run ${runId}`));
+      turn = yield* takeTurn(runId, telling, context);
+    }
+    return ok(turn);
+  }
+
+  return (runId, context, options = {}) => {
+    const release = () => runs.releaseLease(leaseOf(runId));
+    return safeTry<Turn, Failure>(() => turns(runId, tellOnce(options), context))
+      .orElse((error) =>
+        // Who is asked next need not wait for the lease to run out.
+        release()
+          .orElse(() => okAsync(undefined))
+          .andThen(() => err(error)),
+      )
+      .andThen(({ isReached: _, isHolder, ...view }) =>
+        (isHolder ? release() : okAsync<void, Failure>(undefined)).map(() => ({
+          ...view,
+          wasSupervisor: isHolder,
+        })),
+      );
+  };
 };

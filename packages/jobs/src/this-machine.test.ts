@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { JobSpec, Plan } from '@vibeml/core-models';
-import { createLocalDriver, createProcesses } from '@vibeml/local-driver';
+import { createLocalDriver, createProcesses, createResultFiles } from '@vibeml/local-driver';
 import { createStore } from '@vibeml/store';
 import {
   checkpointLine,
@@ -66,6 +66,7 @@ const thisMachine = async (run: string) => {
       ...store,
       driver: () => driver,
       buildJob,
+      results: createResultFiles(),
       clock: machine.clock,
       ids: createFixedIds(),
       runsDirectory: machine.runsDirectory,

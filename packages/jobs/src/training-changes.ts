@@ -38,6 +38,15 @@ export const phaseChanges = (run: Run, event: EventOf<'phase-changed'>): Changes
   };
 };
 
+/** The losses without those of steps that are done again: a lost machine takes the steps since its last checkpoint with it. */
+const lossesBefore = (run: Run, step: number): readonly number[] => {
+  const { progress, recentLosses, checkpoint } = run;
+  if (progress === null || step > progress.step) return recentLosses;
+  const resumedAt = checkpoint !== null && checkpoint.step < step ? checkpoint.step : 0;
+  const undone = Math.floor((progress.step - step) / Math.max(1, step - resumedAt)) + 1;
+  return recentLosses.slice(0, Math.max(0, recentLosses.length - undone));
+};
+
 /** Progress is proof that the run runs, whatever was seen of it before. */
 export const progressChanges = (run: Run, event: EventOf<'progress-reported'>): Changes => {
   const { type: _, gradNorm: __, ...progress } = event;
@@ -49,13 +58,14 @@ export const progressChanges = (run: Run, event: EventOf<'progress-reported'>): 
     recentLosses:
       event.loss === null
         ? run.recentLosses
-        : [...run.recentLosses.slice(1 - maxLosses), event.loss],
+        : [...lossesBefore(run, event.step).slice(1 - maxLosses), event.loss],
   };
 };
 
-/** The loss before and after training; evaluations in between stay in the events. */
-export const evaluationChanges = (event: EventOf<'evaluation-reported'>): Changes => {
-  if (event.when === 'before') return { evalLossBefore: event.loss };
+/** The loss before and after training; evaluations in between stay in the events. What a later machine starts from is not before. */
+export const evaluationChanges = (run: Run, event: EventOf<'evaluation-reported'>): Changes => {
+  if (event.when === 'before')
+    return { evalLossBefore: run.recoveries > 0 ? (run.evalLossBefore ?? event.loss) : event.loss };
   return event.when === 'after' ? { evalLossAfter: event.loss } : {};
 };
 

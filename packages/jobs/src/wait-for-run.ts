@@ -14,6 +14,8 @@ export interface WaitRequest {
   readonly timeoutMs: number | null;
   /** Called at once and after each change of the run; it must not throw. */
   readonly onChange?: (view: RunView) => void;
+  /** What else is worth coming back for. */
+  readonly orWhen?: (run: Run) => boolean;
 }
 
 /** The run, and whether what was waited for came. */
@@ -84,7 +86,7 @@ async function* waitSteps({ request, look, pause, isTimeUp, runId }: Steps) {
   for (;;) {
     const view = yield* look();
     if (pace.isChanged(view.run)) request.onChange?.(view);
-    const isReached = hasReached(view.run, request.until);
+    const isReached = hasReached(view.run, request.until) || request.orWhen?.(view.run) === true;
     if (isReached || isTimeUp()) return ok({ ...view, isReached });
     if (!(await pause(pace.pauseMs()))) return err(cancelled(`Waiting for run ${runId}`));
   }

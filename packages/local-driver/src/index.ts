@@ -17,6 +17,7 @@ export {
 } from './machine/describe-this-machine.ts';
 export type { MachineSystem } from './machine/machine-system.ts';
 export type { NvidiaGpu } from './machine/nvidia-gpus.ts';
+export { createResultFiles } from './output/create-result-files.ts';
 export { createProcesses, type ProcessesOptions } from './processes/create-processes.ts';
 export { findPythons } from './python/find-pythons.ts';
 export type { ProcessEntry, ProcessTable } from './supervision/process-table.ts';

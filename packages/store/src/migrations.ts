@@ -121,4 +121,11 @@ export const migrations: readonly string[] = [
     body TEXT NOT NULL
   ) STRICT;
   `,
+  // When an engine last told of a run: known also where nothing was new.
+  `
+  CREATE TABLE looks (
+    run_id TEXT PRIMARY KEY REFERENCES runs (id),
+    observed_at TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

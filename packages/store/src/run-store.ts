@@ -4,6 +4,7 @@ import { assertWhole } from './assert-whole.ts';
 import { closestIds } from './closest-ids.ts';
 import type { Connection } from './connection.ts';
 import { createLeases } from './leases.ts';
+import { createLooks } from './looks.ts';
 import { selectRuns } from './run-list.ts';
 import { selectRun } from './run-row.ts';
 
@@ -51,4 +52,5 @@ export const createRunStore = (connection: Connection, path: string): RunStore =
       connection.read((database) => selectEvents(database, path, query)),
     ),
   ...createLeases(connection),
+  ...createLooks(connection, path),
 });

@@ -31,6 +31,13 @@ export const arbitraryLaterEvent: fc.Arbitrary<RunEvent> = fc.oneof(
     handle: fc.record({ driver: fc.constant('local' as const), jobName: text, data: facts }),
   }),
   fc.record({ type: type('launch-failed'), at, code: text, message: text }),
+  fc.record({
+    type: type('machine-billed'),
+    at,
+    from: at,
+    to: fc.option(at),
+    hourlyUsd: fc.double({ min: 0, max: 100, noNaN: true }),
+  }),
   fc.record({ type: type('setup-started'), at }),
   fc.record({ type: type('work-started'), at }),
   fc.record({

@@ -40,6 +40,7 @@ export type { LedgerSubject } from './ledger-subject.ts';
 export { createMemory, type Memory } from './memory.ts';
 export { createMemoryLedger } from './memory-ledger.ts';
 export { createMemoryPlanStore } from './memory-plan-store.ts';
+export { createMemoryResultFiles, type MemoryResultFiles } from './memory-result-files.ts';
 export { createMemoryRunStore } from './memory-run-store.ts';
 export { openTestDriver, type TestDriver } from './open-test-driver.ts';
 export { planStoreContract } from './plan-store-contract.ts';

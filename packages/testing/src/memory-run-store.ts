@@ -1,4 +1,4 @@
-import type { Run, RunStore } from '@vibeml/core-models';
+import type { Run, RunId, RunStore } from '@vibeml/core-models';
 import { okAsync } from 'neverthrow';
 import { createMemory, keepRun, keepSettlement, type Memory, runOfPlan } from './memory.ts';
 
@@ -23,6 +23,7 @@ const placeAfter = (all: readonly Run[], cursor: string): number => {
 export const createMemoryRunStore = (memory: Memory = createMemory()): RunStore => {
   const { runs } = memory;
   const leases = new Map<string, Lease>();
+  const looks = new Map<RunId, string>();
 
   return {
     createRun: (change) => okAsync(runOfPlan(memory, change.run.planId) ?? keepRun(memory, change)),
@@ -68,6 +69,19 @@ export const createMemoryRunStore = (memory: Memory = createMemory()): RunStore 
       leases.set(lease.name, { owner: lease.owner, expiresAtMs: lease.nowMs + lease.ttlMs });
       return okAsync(true);
     },
+    noteLook(runId, at) {
+      if (isAfter(at, looks.get(runId))) looks.set(runId, new Date(at).toISOString());
+      return okAsync(undefined);
+    },
+    findLooks: (runIds) =>
+      okAsync(
+        new Map(
+          runIds.flatMap((runId) => {
+            const at = looks.get(runId);
+            return at === undefined ? [] : [[runId, at] as const];
+          }),
+        ),
+      ),
     releaseLease(lease) {
       if (leases.get(lease.name)?.owner === lease.owner) leases.delete(lease.name);
       return okAsync(undefined);

@@ -3,6 +3,7 @@ import { describe } from 'vitest';
 import { runAppendContract } from './run-append-contract.ts';
 import { runLeaseContract } from './run-lease-contract.ts';
 import { runListContract } from './run-list-contract.ts';
+import { runLookContract } from './run-look-contract.ts';
 
 /** What every run store must do; `makeStore` gives an empty one each time. */
 export const runStoreContract = (name: string, makeStore: () => RunStore): void => {
@@ -10,5 +11,6 @@ export const runStoreContract = (name: string, makeStore: () => RunStore): void 
     runAppendContract(makeStore);
     runListContract(makeStore);
     runLeaseContract(makeStore);
+    runLookContract(makeStore);
   });
 };

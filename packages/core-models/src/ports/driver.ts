@@ -43,6 +43,14 @@ export interface Driver {
   find(jobName: string, context: CallContext): ResultAsync<DriverHandle | null, DriverError>;
   /** What is true now. A job that vanished is `lost`, never `running`. */
   observe(handle: DriverHandle, context: CallContext): ResultAsync<Observation, DriverError>;
+  /**
+   * Looks at several jobs with one shared look and at most one request each beside it; null for one that it can't judge so
+   * cheaply. An engine that leaves it out is asked about each.
+   */
+  observeAll?(
+    handles: readonly DriverHandle[],
+    context: CallContext,
+  ): ResultAsync<readonly (Observation | null)[], DriverError>;
   /** At most `maxBytes` of a log. A missing log is an empty page. Cuts only at line ends while more is to come. */
   readLogs(
     handle: DriverHandle,

@@ -101,6 +101,10 @@ export interface RunStore {
     readonly after?: number;
     readonly limit: number;
   }): ResultAsync<readonly RunEvent[], StoreError>;
+  /** Notes that an engine told of a run at that time, also where nothing was new. */
+  noteLook(runId: RunId, at: string): ResultAsync<void, StoreError>;
+  /** When engines last told of these runs; a run that none told of is left out. */
+  findLooks(runIds: readonly RunId[]): ResultAsync<ReadonlyMap<RunId, string>, StoreError>;
   /** Takes or renews a lease; false while somebody else holds it. Times in milliseconds. */
   acquireLease(lease: {
     readonly name: string;

@@ -16,6 +16,7 @@ import { createJobs, type Jobs } from '@vibeml/jobs';
 import {
   createLocalDriver,
   createProcesses,
+  createResultFiles,
   describeThisMachine,
   findPythons,
 } from '@vibeml/local-driver';
@@ -71,6 +72,7 @@ const jobsOf = (ports: MachinePorts, local: Driver): Jobs => {
       if (engine === null) throw new Error('the engine is loaded before a job is built');
       return engine.buildJob(plan, job);
     },
+    results: createResultFiles(),
     clock: systemClock,
     ids: systemIds,
     runsDirectory,

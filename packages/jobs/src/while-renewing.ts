@@ -1,0 +1,23 @@
+import type { Clock } from '@vibeml/core-models';
+import type { ResultAsync } from 'neverthrow';
+
+/** What is renewed, and how often. */
+export interface Renewal {
+  readonly clock: Clock;
+  readonly everyMs: number;
+  readonly renew: () => ResultAsync<unknown, unknown>;
+}
+
+/** Renews something until the work is over. */
+export const whileRenewing = <Value, Failure>(
+  { clock, everyMs, renew }: Renewal,
+  work: ResultAsync<Value, Failure>,
+): ResultAsync<Value, Failure> => {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  const keepOn = async (): Promise<void> => {
+    while (await clock.sleep(everyMs, over.signal)) await renew();
+  };
+  void keepOn();
+  return work.andTee(end).orTee(end);
+};
