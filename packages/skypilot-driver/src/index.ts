@@ -7,6 +7,8 @@ export { isUsable, type ServerStanding } from './check/server-standing.ts';
 export { explainLaunchFailure, type LaunchPlace } from './failure/explain-failure.ts';
 export { createSkyPilotDriver } from './job/create-skypilot-driver.ts';
 export type { SkyPilotDriverPorts } from './job/skypilot-driver-ports.ts';
+export type { ClusterAccessPorts } from './kept/create-cluster-access.ts';
+export type { KeptFiles } from './kept/kept-files.ts';
 export {
   canHostManagedJobs,
   type ManagedJobsFacts,

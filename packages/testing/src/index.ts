@@ -78,6 +78,7 @@ export type {
   SkyPilotServerOptions,
   SkyServerRequest,
 } from './skypilot-server/answer-sky-request.ts';
+export { createSkyAccount, type SkyAccount } from './skypilot-server/sky-account.ts';
 export {
   type SkyInterceptor,
   type SkyPilotTestServer,

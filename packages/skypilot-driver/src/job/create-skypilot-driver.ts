@@ -2,18 +2,20 @@ import type { Driver } from '@vibeml/core-models';
 import { cancelled } from '@vibeml/errors';
 import { errAsync } from 'neverthrow';
 import { driverError } from '../failure/explain-failure.ts';
+import { createClusterAccess } from '../kept/create-cluster-access.ts';
+import { createManagedDriver } from '../managed/create-managed-driver.ts';
+import { withManagedJobs } from '../managed/with-managed-jobs.ts';
 import { downloadFiles } from '../output/download-files.ts';
 import { readOutput } from '../output/read-output.ts';
 import { createJobRecords } from '../records/create-job-records.ts';
 import { createServerClient } from '../server/create-server-client.ts';
 import { createServerCalls } from '../server/server-calls.ts';
-import { handleOf } from './known-job.ts';
 import { launchJob } from './launch-job.ts';
 import { listBilling } from './list-billing.ts';
-import { lookAtJob } from './look-at-job.ts';
 import { observeJob } from './observe-job.ts';
 import { readLog } from './read-log.ts';
 import { releaseJob } from './release-job.ts';
+import { findNewest } from './replace-attempt.ts';
 import type { SkyPilotDriverPorts, SkyPilotTools } from './skypilot-driver-ports.ts';
 import { stopJob } from './stop-job.ts';
 
@@ -23,17 +25,16 @@ export const createSkyPilotDriver = (ports: SkyPilotDriverPorts): Driver => {
     ...ports,
     calls: createServerCalls(createServerClient(ports), ports.server),
     records: createJobRecords(ports.recordsDirectory),
+    kept: createClusterAccess(ports.clusterAccess ?? null),
   };
-  return {
+  const cluster: Driver = {
     kind: 'skypilot',
     abilities: { stopAfterCheckpoint: true, managed: false, keepMachine: false, spot: true },
     launch: (job, context) => launchJob(tools, job, context),
-    find: (jobName, context) => {
-      if (context.signal.aborted) return errAsync(cancelled('find'));
-      return lookAtJob(tools, jobName, context)
-        .map((sight) => (sight === null ? null : handleOf(jobName, sight.cluster)))
-        .mapErr((failure) => driverError('find', failure));
-    },
+    find: (jobName, context) =>
+      context.signal.aborted
+        ? errAsync(cancelled('find'))
+        : findNewest(tools, jobName, context).mapErr((failure) => driverError('find', failure)),
     observe: (handle, context) => observeJob(tools, handle, context),
     readLogs: (handle, request, context) => readLog(tools, handle, request, context),
     stop: (handle, { when }, context) => stopJob(tools, handle, when, context),
@@ -42,4 +43,5 @@ export const createSkyPilotDriver = (ports: SkyPilotDriverPorts): Driver => {
     readOutput: (handle, path, context) => readOutput(tools, handle, path, context),
     billing: (context) => listBilling(tools, context),
   };
+  return withManagedJobs(cluster, createManagedDriver(ports));
 };

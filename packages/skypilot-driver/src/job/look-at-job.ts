@@ -2,10 +2,20 @@ import type { CallContext } from '@vibeml/core-models';
 import { err, ok, okAsync, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import type { Ending, JobRecord } from '../records/job-record.ts';
 import type { QueueJob } from '../server/server-answers.ts';
-import { clusterNameOf } from '../task/cluster-name.ts';
-import { fromRecord, type JobSight, type Machine, type Scene, sightOf } from './job-sight.ts';
+import { attemptOfTask, clusterNameOf } from '../task/cluster-name.ts';
+import type { JobReference } from './job-handle.ts';
+import {
+  fromRecord,
+  type JobSight,
+  type Machine,
+  replacedSight,
+  type Scene,
+  sightOf,
+} from './job-sight.ts';
 import { judgeLaunch } from './judge-launch.ts';
 import { endingOf, isSettled, stateOf } from './judge-queue.ts';
+import { keptReport } from './kept-ending.ts';
+import { rememberJob } from './remember-job.ts';
 import { readJobReport } from './scan-log.ts';
 import type { DriverFailure, SkyPilotTools } from './skypilot-driver-ports.ts';
 
@@ -13,7 +23,7 @@ const machineOf = ({ tools, cluster, context }: Scene): ResultAsync<Machine, Dri
   tools.calls
     .queue(cluster, context)
     .map((jobs): Machine => {
-      const ours = jobs.filter((job) => job.job_name === cluster);
+      const ours = jobs.filter((job) => attemptOfTask(cluster, job.job_name ?? null) !== null);
       return { kind: 'up', jobs: ours.sort((a, b) => a.job_id - b.job_id) };
     })
     .orElse((failure): Result<Machine, DriverFailure> => {
@@ -21,49 +31,38 @@ const machineOf = ({ tools, cluster, context }: Scene): ResultAsync<Machine, Dri
       return failure.kind === 'cluster_not_up' ? ok({ kind: 'half' }) : err(failure);
     });
 
-const freshRecord = ({ tools, jobName }: Scene): JobRecord => ({
-  version: 1,
-  jobName,
-  submittedAt: new Date(tools.clock.now()).toISOString(),
-  requestId: null,
-  plannedHourlyUsd: 0,
-  hourlyUsd: null,
-  jobId: null,
-  ending: null,
-  releasedAt: null,
-});
-
-const remember = (scene: Scene, job: QueueJob, ending: Ending | null) => {
-  const record = scene.record ?? freshRecord(scene);
-  const next = { ...record, jobId: job.job_id, ending };
-  const isKnown = scene.record?.jobId === job.job_id && ending === record.ending;
-  return isKnown ? okAsync(record) : scene.tools.records.write(next).map(() => next);
-};
+/** The kept directory tells an end in a moment; a log takes seconds. */
+const reportOf = (scene: Scene, { job_id: jobId }: QueueJob) =>
+  keptReport(scene).andThen((kept) =>
+    kept?.exit == null
+      ? readJobReport(scene.tools, { cluster: scene.cluster, jobId }, scene.context)
+      : okAsync(kept),
+  );
 
 /** Null for a job that did nothing because another one with its name was first. */
 const judgeEnded = (scene: Scene, job: QueueJob): ResultAsync<Ending | null, DriverFailure> => {
-  const { tools, cluster, record, context } = scene;
+  const { record } = scene;
   if (record?.ending != null && record.jobId === job.job_id) return okAsync(record.ending);
-  return readJobReport(tools, { cluster, jobId: job.job_id }, context).map((report) =>
-    report.isDuplicate ? null : endingOf(job, report),
-  );
+  return reportOf(scene, job).map((report) => (report.isDuplicate ? null : endingOf(job, report)));
 };
 
 const seenJob = (scene: Scene, job: QueueJob, ending: Ending | null) => {
   const settled = ending !== null && isSettled(ending) ? ending : null;
-  return remember(scene, job, settled).map((record) =>
-    sightOf(scene, {
-      state: stateOf(job),
-      evidence: ending?.evidence ?? `SkyPilot says ${job.status.toLowerCase()}`,
-      job,
-      record,
-      ending,
-      hasMachine: true,
-    }),
+  return rememberJob(scene, { jobId: job.job_id, ending: settled }).map((record) =>
+    sightOf(
+      { ...scene, record },
+      {
+        state: stateOf(job),
+        evidence: ending?.evidence ?? `SkyPilot says ${job.status.toLowerCase()}`,
+        job,
+        ending,
+        hasMachine: true,
+      },
+    ),
   );
 };
 
-/** The first job of the name that worked or works; one that came second and did nothing is passed over. */
+/** The first job of the attempt that worked or works; one that came second and did nothing is passed over. */
 const judgeJobs = (
   scene: Scene,
   [job, ...later]: readonly QueueJob[],
@@ -75,25 +74,32 @@ const judgeJobs = (
   );
 };
 
-const launchesOf = ({ tools, cluster, context }: Scene) =>
-  tools.calls
-    .requests(cluster, context)
-    .map((requests) =>
-      requests
-        .filter(({ name }) => name === 'sky.launch' || name === 'launch')
-        .sort((a, b) => (b.created_at ?? 0) - (a.created_at ?? 0)),
-    );
-
-const lookAtMachine = (scene: Scene) =>
-  machineOf(scene).andThen((machine) =>
-    machine.kind === 'up'
-      ? judgeJobs(scene, machine.jobs).map((seen) => ({ machine, seen }))
-      : okAsync({ machine, seen: null }),
+const launchesOf = ({ tools, cluster, record, context }: Scene) =>
+  tools.calls.requests(cluster, context).map((requests) =>
+    requests
+      .filter(({ name }) => name === 'sky.launch' || name === 'launch')
+      .filter(({ request_id }) => record?.earlierRequests.includes(request_id) !== true)
+      .sort((a, b) => (b.created_at ?? 0) - (a.created_at ?? 0)),
   );
 
-const look = (scene: Scene) =>
+const attemptOf = (cluster: string, job: QueueJob): number =>
+  attemptOfTask(cluster, job.job_name ?? null) ?? 0;
+
+const judgeMachine = (scene: Scene, machine: Machine) => {
+  if (machine.kind !== 'up') return okAsync({ machine, seen: null });
+  const { cluster, attempt } = scene;
+  const newest = Math.max(0, ...machine.jobs.map((job) => attemptOf(cluster, job)));
+  if (newest > attempt) return okAsync({ machine, seen: replacedSight(scene, newest) });
+  const own = machine.jobs.filter((job) => attemptOf(cluster, job) === attempt);
+  return judgeJobs(scene, own).map((seen) => ({ machine, seen }));
+};
+
+const lookAtMachine = (scene: Scene) =>
+  machineOf(scene).andThen((machine) => judgeMachine(scene, machine));
+
+const look = (scene: Scene, known: Machine | null) =>
   safeTry<JobSight | null, DriverFailure>(async function* () {
-    const first = yield* lookAtMachine(scene);
+    const first = yield* known === null ? lookAtMachine(scene) : judgeMachine(scene, known);
     if (first.seen !== null) return ok(first.seen);
     const launches = yield* launchesOf(scene);
     if (launches[0]?.status !== 'SUCCEEDED') return judgeLaunch(scene, first.machine, launches);
@@ -102,19 +108,50 @@ const look = (scene: Scene) =>
     return second.seen === null ? judgeLaunch(scene, second.machine, launches) : ok(second.seen);
   });
 
-/** Finds out what is true of a job: the machine's queue comes first, then the launch, then what is remembered. Null for a job that nobody knows. */
+const lookAtNewest = (scene: Scene) =>
+  machineOf(scene).andThen((machine) => {
+    const jobs = machine.kind === 'up' ? machine.jobs : [];
+    const attempt = Math.max(0, ...jobs.map((job) => attemptOf(scene.cluster, job)));
+    return look({ ...scene, attempt }, machine);
+  });
+
+const lookWithRecord = (scene: Scene): ResultAsync<JobSight | null, DriverFailure> => {
+  const { record } = scene;
+  const isOver = record?.releasedAt != null && record.ending != null;
+  return isOver && record.ending !== null
+    ? okAsync(fromRecord(scene, record.ending))
+    : look(scene, null);
+};
+
+const sceneOf = (
+  tools: SkyPilotTools,
+  reference: JobReference,
+  { cluster, record }: { readonly cluster: string; readonly record: JobRecord | null },
+  context: CallContext,
+): Scene => {
+  const attempt = reference.attempt ?? record?.attempt ?? 0;
+  const own = record?.attempt === attempt ? record : null;
+  const keep = record?.keep ?? reference.keep ?? { kind: 'this_machine' };
+  return { tools, cluster, jobName: reference.jobName, attempt, keep, record: own, context };
+};
+
+/**
+ * Finds out what is true of an attempt of a job: the machine's queue comes first, then the launch, then what is
+ * remembered or kept. Null for a job that nobody knows.
+ */
 export const lookAtJob = (
   tools: SkyPilotTools,
-  jobName: string,
+  reference: JobReference,
   context: CallContext,
 ): ResultAsync<JobSight | null, DriverFailure> => {
-  const cluster = clusterNameOf(jobName);
+  const cluster = clusterNameOf(reference.jobName);
   if (cluster === null) return okAsync(null);
-  return tools.records.read(jobName).andThen((record) => {
-    const scene = { tools, cluster, jobName, record, context };
-    const isOver = record?.releasedAt != null && record.ending != null;
-    return isOver && record.ending !== null
-      ? okAsync(fromRecord(scene, record.ending))
-      : look(scene);
+  return tools.records.read(reference.jobName).andThen((record) => {
+    const scene = sceneOf(tools, reference, { cluster, record }, context);
+    if (record !== null && record.attempt > scene.attempt) {
+      return okAsync(replacedSight(scene, record.attempt));
+    }
+    if (record === null && reference.attempt === null) return lookAtNewest(scene);
+    return lookWithRecord(scene);
   });
 };

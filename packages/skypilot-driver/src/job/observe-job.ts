@@ -1,10 +1,19 @@
-import type { CallContext, DriverError, DriverHandle, Observation } from '@vibeml/core-models';
+import type {
+  CallContext,
+  CloudProvider,
+  DriverError,
+  DriverHandle,
+  JobFailure,
+  Observation,
+} from '@vibeml/core-models';
 import type { ResultAsync } from 'neverthrow';
-import { driverError } from '../failure/explain-failure.ts';
-import { hourlyRate } from './hourly-rate.ts';
+import { driverError, explainLaunchFailure } from '../failure/explain-failure.ts';
+import type { AskedMachine } from '../records/job-record.ts';
+import type { SkyFailure } from '../server/sky-failure.ts';
 import type { JobSight } from './job-sight.ts';
 import { isoOf } from './judge-queue.ts';
 import { findKnownJob } from './known-job.ts';
+import { hourlyNow, machineInterval } from './machine-interval.ts';
 import type { SkyPilotTools } from './skypilot-driver-ports.ts';
 
 const timesOf = ({ ending, job, record }: JobSight) => ({
@@ -12,21 +21,44 @@ const timesOf = ({ ending, job, record }: JobSight) => ({
   endedAt: ending?.endedAt ?? null,
 });
 
-/** What is true of a job now. */
+/** Why the launch found no machine, with what can be done. */
+export const jobFailureOf = (
+  failure: SkyFailure,
+  machines: readonly AskedMachine[],
+  providers: readonly CloudProvider[] = [],
+): JobFailure => {
+  const [first] = machines;
+  const { code, message, advice } = explainLaunchFailure(failure, {
+    provider: first?.provider ?? 'skypilot',
+    gpu: first?.gpu ?? 'machine',
+    region: first?.region ?? 'any region',
+    elsewhere: [],
+    providers,
+  });
+  const [hint] = advice;
+  return { code, message, hint: hint?.command ?? hint?.text ?? null };
+};
+
+/** What is true of an attempt now. A job that goes on costs one request of the server. */
 export const observeJob = (
   tools: SkyPilotTools,
   handle: DriverHandle,
   context: CallContext,
 ): ResultAsync<Observation, DriverError> =>
   findKnownJob(tools, handle, 'observe', context).andThen((sight) =>
-    hourlyRate(tools, sight, context)
+    machineInterval(tools, sight, context)
       .mapErr((failure) => driverError('observe', failure))
-      .map((hourlyUsd) => ({
+      .map((machine) => ({
         observedAt: new Date(tools.clock.now()).toISOString(),
         state: sight.state,
         exitCode: sight.ending?.exitCode ?? null,
         ...timesOf(sight),
         evidence: sight.evidence,
-        hourlyUsd,
+        hourlyUsd: hourlyNow(sight, machine),
+        failure:
+          sight.failure &&
+          jobFailureOf(sight.failure, sight.record?.machines ?? [], tools.providers),
+        preemptions: 0,
+        ...(machine === undefined ? {} : { machine }),
       })),
   );

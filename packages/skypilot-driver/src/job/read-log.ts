@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import type {
   CallContext,
   DriverError,
@@ -8,13 +6,14 @@ import type {
   LogPosition,
   LogSource,
 } from '@vibeml/core-models';
-import { ResultAsync, safeTry } from 'neverthrow';
+import { errAsync, okAsync, ResultAsync, safeTry } from 'neverthrow';
 import { driverError } from '../failure/explain-failure.ts';
-import { createPager } from '../log/create-pager.ts';
+import { type KeptPlace, keptPlaceOf, logFileOf } from '../kept/kept-place.ts';
+import { createPager, cutPage, windowOf } from '../log/create-pager.ts';
 import type { JobLine } from '../log/job-log.ts';
-import { readLines } from '../log/read-lines.ts';
-import { fileFailure, systemCodeOf } from '../records/file-failure.ts';
-import { clusterNameOf } from '../task/cluster-name.ts';
+import { emptyPage, savedPage } from '../log/page-of-file.ts';
+import { fileFailure } from '../records/file-failure.ts';
+import { referenceOf } from './job-handle.ts';
 import type { JobSight } from './job-sight.ts';
 import { findKnownJob } from './known-job.ts';
 import { savedLogPath } from './save-logs.ts';
@@ -28,34 +27,64 @@ export interface LogRequest {
   readonly maxBytes: number;
 }
 
-const operation = 'readLogs';
-const emptyPage: LogPage = { text: '', startByte: 0, endByte: 0, sizeBytes: 0 };
-
-const pageOfFile = async (path: string, request: LogRequest): Promise<LogPage> => {
-  const found = await stat(path).catch((cause) => {
-    if (systemCodeOf(cause) === 'ENOENT') return null;
-    throw cause;
-  });
-  if (found === null) return emptyPage;
-  const pager = createPager({ ...request, mayGrow: () => false });
-  for await (const line of readLines(createReadStream(path))) pager.add(line);
-  return pager.page();
-};
-
 /** A log on a machine that is up. */
 interface LiveLog {
   readonly cluster: string;
   readonly jobId: number;
+}
+
+/** Where the log of an attempt may be read. */
+interface LogPlaces {
+  readonly jobName: string;
+  readonly attempt: number;
   /** Nothing more will be written. */
   readonly isOver: boolean;
+  readonly kept: KeptPlace | null;
+  /** Null once the machine is given back. */
+  readonly live: LiveLog | null;
 }
+
+const operation = 'readLogs';
+
+const pageOfSaved = (
+  tools: SkyPilotTools,
+  { jobName, attempt }: LogPlaces,
+  request: LogRequest,
+): ResultAsync<LogPage | null, DriverFailure> =>
+  tools.records.directory(jobName).andThen((directory) => {
+    const path = savedLogPath(directory, attempt, request.source);
+    return ResultAsync.fromPromise(savedPage(path, request), fileFailure(path));
+  });
+
+/** A page of the log that the job itself keeps on its cluster: exactly those bytes travel. */
+const pageOfKept = (
+  tools: SkyPilotTools,
+  { kept, attempt, isOver }: LogPlaces,
+  request: LogRequest,
+  context: CallContext,
+): ResultAsync<LogPage | 'absent' | 'out_of_reach', DriverFailure> => {
+  if (kept === null) return okAsync('out_of_reach');
+  const { from, bytes, maxBytes, isTail } = windowOf(request.position, request.maxBytes);
+  const path = logFileOf(kept, attempt, request.source);
+  return tools.kept
+    .readPiece(kept.cluster, { path, from, bytes }, context)
+    .map((piece): LogPage | 'absent' =>
+      piece === null ? 'absent' : cutPage({ ...piece, maxBytes, isTail, mayGrow: !isOver }),
+    )
+    .orElse((failure) =>
+      failure.isConfigured
+        ? errAsync<'out_of_reach', DriverFailure>(failure)
+        : okAsync('out_of_reach' as const),
+    );
+};
 
 const pageOfMachine = (
   tools: SkyPilotTools,
-  { cluster, jobId, isOver }: LiveLog,
+  { live, isOver }: LogPlaces,
   request: LogRequest,
   context: CallContext,
 ): ResultAsync<LogPage, DriverFailure> => {
+  if (live === null) return okAsync(emptyPage);
   let isComplete = isOver;
   const pager = createPager({ ...request, mayGrow: () => !isComplete });
   const onLine = (line: JobLine): void => {
@@ -63,29 +92,55 @@ const pageOfMachine = (
       if (line.source === request.source) pager.add(line.text);
     } else if (line.words[0] === 'exit' && line.words[1] === request.source) isComplete = true;
   };
-  return scanLog(tools, { cluster, jobId, follow: false }, onLine, context).map(() => pager.page());
+  return scanLog(tools, { ...live, follow: false }, onLine, context).map(() => pager.page());
 };
 
-const liveLogOf = ({ cluster, job, ending }: JobSight): LiveLog | null =>
-  job === null ? null : { cluster, jobId: job.job_id, isOver: ending !== null };
+/** One place serves an attempt from its first line to its last, so that offsets mean the same in every page. */
+const pageOf = (
+  tools: SkyPilotTools,
+  places: LogPlaces,
+  request: LogRequest,
+  context: CallContext,
+): ResultAsync<LogPage, DriverFailure> =>
+  safeTry<LogPage, DriverFailure>(async function* () {
+    const saved = places.live === null ? yield* pageOfSaved(tools, places, request) : null;
+    if (saved !== null) return okAsync(saved);
+    const kept = yield* pageOfKept(tools, places, request, context);
+    if (typeof kept === 'object') return okAsync(kept);
+    // A job that keeps its log and has not begun it has said nothing yet.
+    return kept === 'absent' && !places.isOver
+      ? okAsync(emptyPage)
+      : pageOfMachine(tools, places, request, context);
+  });
+
+const placesOf = (sight: JobSight): LogPlaces => ({
+  jobName: sight.jobName,
+  attempt: sight.attempt,
+  isOver: sight.ending !== null || sight.state === 'lost',
+  kept: keptPlaceOf(sight.keep, sight.jobName),
+  live: sight.job === null ? null : { cluster: sight.cluster, jobId: sight.job.job_id },
+});
 
 /** What is remembered spares a look at the queue, which takes seconds. */
-const rememberedLog = (
+const rememberedPlaces = (
   tools: SkyPilotTools,
-  jobName: string,
-): ResultAsync<LiveLog | null, DriverFailure> => {
-  const cluster = clusterNameOf(jobName);
-  return tools.records.read(jobName).map((record) => {
-    if (cluster === null || record?.jobId == null || record.releasedAt !== null) return null;
-    return { cluster, jobId: record.jobId, isOver: record.ending !== null };
+  handle: DriverHandle,
+): ResultAsync<LogPlaces | null, DriverFailure> => {
+  const { jobName, attempt } = referenceOf(handle);
+  return tools.records.read(jobName).map((record): LogPlaces | null => {
+    if (record?.jobId == null || record.attempt !== attempt || record.releasedAt !== null) {
+      return null;
+    }
+    const cluster = String(handle.data['cluster'] ?? '');
+    return {
+      jobName,
+      attempt: record.attempt,
+      isOver: record.ending !== null,
+      kept: keptPlaceOf(record.keep, jobName),
+      live: cluster === '' ? null : { cluster, jobId: record.jobId },
+    };
   });
 };
-
-const savedPage = (tools: SkyPilotTools, jobName: string, request: LogRequest) =>
-  tools.records.directory(jobName).andThen((directory) => {
-    const path = savedLogPath(directory, request.source);
-    return ResultAsync.fromPromise(pageOfFile(path, request), fileFailure(path));
-  });
 
 const pageAfterLook = (
   tools: SkyPilotTools,
@@ -93,16 +148,13 @@ const pageAfterLook = (
   request: LogRequest,
   context: CallContext,
 ): ResultAsync<LogPage, DriverError> =>
-  findKnownJob(tools, handle, operation, context).andThen((sight) => {
-    const live = liveLogOf(sight);
-    const page =
-      live === null
-        ? savedPage(tools, handle.jobName, request)
-        : pageOfMachine(tools, live, request, context);
-    return page.mapErr((failure) => driverError(operation, failure));
-  });
+  findKnownJob(tools, handle, operation, context).andThen((sight) =>
+    pageOf(tools, placesOf(sight), request, context).mapErr((failure) =>
+      driverError(operation, failure),
+    ),
+  );
 
-/** Reads a bounded piece of a log from the machine, or from what was saved of it before it was given back. */
+/** Reads a bounded piece of a log from where the attempt keeps it: its cluster, its machine, or what was saved of it. */
 export const readLog = (
   tools: SkyPilotTools,
   handle: DriverHandle,
@@ -111,9 +163,9 @@ export const readLog = (
 ): ResultAsync<LogPage, DriverError> =>
   safeTry<LogPage, DriverError>(async function* () {
     const translate = (failure: DriverFailure) => driverError(operation, failure);
-    const live = yield* rememberedLog(tools, handle.jobName).mapErr(translate);
-    if (live === null) return pageAfterLook(tools, handle, request, context);
-    const page = await pageOfMachine(tools, live, request, context);
+    const places = yield* rememberedPlaces(tools, handle).mapErr(translate);
+    if (places === null) return pageAfterLook(tools, handle, request, context);
+    const page = await pageOf(tools, places, request, context);
     return page.isErr() && page.error.kind === 'cluster_gone'
       ? pageAfterLook(tools, handle, request, context)
       : page.mapErr(translate);

@@ -26,10 +26,11 @@ const remember = (tools: SkyPilotTools, sight: JobSight): ResultAsync<void, Driv
   if (record === null) return okAsync();
   const at = new Date(tools.clock.now()).toISOString();
   const ending = sight.ending ?? unfinished(sight, at);
-  return tools.records.write({ ...record, ending, releasedAt: at });
+  const machine = record.machine === null ? null : { ...record.machine, to: at };
+  return tools.records.write({ ...record, ending, releasedAt: at, machine });
 };
 
-/** Gives the machine of a job back and waits for that; what the job wrote to its logs is kept here. */
+/** Gives the machine of an attempt back and waits for that; what the job wrote to its logs is kept here. */
 export const releaseJob = (
   tools: SkyPilotTools,
   handle: DriverHandle,
@@ -38,11 +39,12 @@ export const releaseJob = (
   safeTry<void, DriverError>(async function* () {
     const translate = (failure: DriverFailure) => driverError('release', failure);
     const sight = yield* findKnownJob(tools, handle, 'release', context);
-    if (sight.record?.releasedAt != null) return ok();
+    // The machine of that name is another attempt's by now.
+    if (sight.isReplaced || sight.record?.releasedAt != null) return ok();
     const { job } = sight;
     // A machine that bills is given back, even where its logs can't be had.
     if (job !== null) {
-      yield* saveLogs(tools, handle.jobName, { ...sight, job }, context).orElse(() => okAsync());
+      yield* saveLogs(tools, { ...sight, job }, context).orElse(() => okAsync());
     }
     yield* takeDown(tools, sight, context).mapErr(translate);
     return remember(tools, sight).mapErr(translate);

@@ -1,4 +1,6 @@
-import type { Clock, SecretStore } from '@vibeml/core-models';
+import type { Clock, CloudProvider, SecretStore } from '@vibeml/core-models';
+import type { ClusterAccess, ClusterAccessPorts } from '../kept/create-cluster-access.ts';
+import type { KeptFiles } from '../kept/kept-files.ts';
 import type { JobRecords } from '../records/create-job-records.ts';
 import type { FileFailure } from '../records/file-failure.ts';
 import type { ServerCalls } from '../server/server-calls.ts';
@@ -13,12 +15,19 @@ export interface SkyPilotDriverPorts {
   readonly secrets: SecretStore;
   /** Absolute path; what is remembered of a job stands in `<recordsDirectory>/<job name>`. */
   readonly recordsDirectory: string;
+  /** How results that are kept on a cluster are fetched; without it they can't be. */
+  readonly clusterAccess?: ClusterAccessPorts;
+  /** How results that are kept in a repository of the Hugging Face Hub are fetched; without it they can't be. */
+  readonly hubKeep?: { open(repository: string): KeptFiles };
+  /** Clouds that know their own failures. */
+  readonly providers?: readonly CloudProvider[];
 }
 
 /** What the parts of the driver share. */
 export interface SkyPilotTools extends SkyPilotDriverPorts {
   readonly calls: ServerCalls;
   readonly records: JobRecords;
+  readonly kept: ClusterAccess;
 }
 
 /** Whatever goes wrong below the port. */

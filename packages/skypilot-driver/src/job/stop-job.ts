@@ -1,7 +1,9 @@
 import type { CallContext, DriverError, DriverHandle } from '@vibeml/core-models';
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { driverError } from '../failure/explain-failure.ts';
+import { keptPlaceOf, requestFileOf } from '../kept/kept-place.ts';
 import type { Ending } from '../records/job-record.ts';
+import type { QueueJob } from '../server/server-answers.ts';
 import { buildErrand } from '../task/build-task.ts';
 import type { JobSight } from './job-sight.ts';
 import { findKnownJob } from './known-job.ts';
@@ -21,20 +23,36 @@ const endedByRequest = (at: string): Ending => ({
 });
 
 /** A launch that is called off goes on holding its machine, so the machine is taken down. */
-const callOff = (tools: SkyPilotTools, jobName: string, sight: JobSight, context: CallContext) =>
+const callOff = (tools: SkyPilotTools, sight: JobSight, context: CallContext) =>
   takeDown(tools, sight, context).andThen(() => {
     const at = new Date(tools.clock.now()).toISOString();
     const { record } = sight;
     return record === null
       ? okAsync()
-      : tools.records.write({ ...record, jobName, ending: endedByRequest(at), releasedAt: at });
+      : tools.records.write({ ...record, ending: endedByRequest(at), releasedAt: at });
   });
 
-/** Tells the job through another job on its machine; where that can't be, SkyPilot ends it without grace. */
-const tell = (
+/** Leaves the request where the job's script looks for it every second. False where that can't be done from here. */
+const leaveRequest = (
   tools: SkyPilotTools,
-  { cluster }: JobSight,
-  jobId: number,
+  { keep, jobName, attempt }: JobSight,
+  when: When,
+  context: CallContext,
+): ResultAsync<boolean, DriverFailure> => {
+  const place = keptPlaceOf(keep, jobName);
+  if (place === null) return okAsync(false);
+  const file = requestFileOf(place, attempt, when === 'now' ? 'now' : 'stop');
+  return tools.kept
+    .touch(place.cluster, file, context)
+    .map(() => true)
+    .orElse((failure) => (context.signal.aborted ? errAsync(failure) : okAsync(false)));
+};
+
+/** Tells the job through another job on its machine; where that can't be, SkyPilot ends it without grace. */
+const sendErrand = (
+  tools: SkyPilotTools,
+  cluster: string,
+  { job_id: jobId }: QueueJob,
   when: When,
   context: CallContext,
 ): ResultAsync<void, DriverFailure> =>
@@ -46,7 +64,10 @@ const tell = (
       return tools.calls.cancelJobs(cluster, [jobId], context).map(() => undefined);
     });
 
-/** Asks a job to end: after a checkpoint without a limit of time, or now, within the grace of its script. */
+/**
+ * Asks a job to end: after a checkpoint without a limit of time, or now, within the grace of its script. The end is seen
+ * by looking; the machine is given back by `release`.
+ */
 export const stopJob = (
   tools: SkyPilotTools,
   handle: DriverHandle,
@@ -58,8 +79,8 @@ export const stopJob = (
     const sight = yield* findKnownJob(tools, handle, 'stop', context);
     if (sight.state === 'ended' || sight.state === 'lost') return ok();
     const { job } = sight;
-    if (job === null) {
-      return callOff(tools, handle.jobName, sight, context).mapErr(translate);
-    }
-    return tell(tools, sight, job.job_id, when, context).mapErr(translate);
+    if (job === null) return callOff(tools, sight, context).mapErr(translate);
+    const isLeft = yield* leaveRequest(tools, sight, when, context).mapErr(translate);
+    if (isLeft) return ok();
+    return sendErrand(tools, sight.cluster, job, when, context).mapErr(translate);
   });

@@ -19,8 +19,7 @@ const characterStart = (bytes: Uint8Array, index: number): number => {
   return index;
 };
 
-const startOf = (kept: Uint8Array, isCutInside: boolean): number => {
-  if (!isCutInside) return 0;
+const startOf = (kept: Uint8Array): number => {
   const lineEnd = kept.indexOf(lineFeed);
   if (lineEnd !== -1) return lineEnd + 1;
   const whole = kept.findIndex((byte) => (byte & 0b1100_0000) !== 0b1000_0000);
@@ -37,6 +36,53 @@ const lengthOf = (bytes: Uint8Array, maxBytes: number, moreToCome: boolean): num
   return characterStart(bytes, maxBytes) || maxBytes;
 };
 
+/** A part of a log from which a page is cut. */
+export interface LogWindow {
+  readonly bytes: Uint8Array;
+  readonly startByte: number;
+  readonly sizeBytes: number;
+  readonly maxBytes: number;
+  /** It is the end of a log, and its first byte only tells whether the next one begins a line. */
+  readonly isTail: boolean;
+  /** Whether a last line without a line end is still being written. */
+  readonly mayGrow: boolean;
+}
+
+/** The page of a window: whole lines while more is to come. */
+export const cutPage = (window: LogWindow): LogPage => {
+  const { bytes, sizeBytes, isTail } = window;
+  const begin = isTail && window.startByte > 0 ? startOf(bytes) : 0;
+  const shown = bytes.subarray(begin);
+  const startByte = window.startByte + begin;
+  const isPart = startByte + shown.length < sizeBytes;
+  const length = lengthOf(shown, window.maxBytes, isPart || window.mayGrow);
+  return {
+    text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(shown.subarray(0, length)),
+    startByte,
+    endByte: startByte + length,
+    sizeBytes,
+  };
+};
+
+/** How much of a log is needed for a page, and from where; a negative beginning counts from the end. */
+export const windowOf = (
+  position: LogPosition,
+  wantedBytes: number,
+): {
+  readonly from: number;
+  readonly bytes: number;
+  readonly maxBytes: number;
+  readonly isTail: boolean;
+} => {
+  const maxBytes = Math.min(largestPageBytes, Math.max(smallestPageBytes, Math.floor(wantedBytes)));
+  if (position.from === 'byte') {
+    return { from: position.byte, bytes: maxBytes + 1, maxBytes, isTail: false };
+  }
+  // One byte before a tail tells whether it begins at a line, one behind a page whether it ends inside of a character.
+  const bytes = Math.min(maxBytes, Math.max(0, position.bytes)) + 1;
+  return { from: -bytes, bytes, maxBytes, isTail: true };
+};
+
 /** Makes a pager; `mayGrow` says whether a last line without a line end is still being written. */
 export const createPager = (request: {
   readonly position: LogPosition;
@@ -44,21 +90,14 @@ export const createPager = (request: {
   readonly mayGrow: () => boolean;
 }): Pager => {
   const { position } = request;
-  const maxBytes = Math.min(
-    largestPageBytes,
-    Math.max(smallestPageBytes, Math.floor(request.maxBytes)),
-  );
-  const isTail = position.from === 'end';
-  const windowBytes = isTail ? Math.min(maxBytes, Math.max(0, position.bytes)) : maxBytes;
-  // One byte before a tail tells whether it begins at a line, one behind a page whether it ends inside of a character.
-  const keptBytes = windowBytes + 1;
+  const { bytes: keptBytes, maxBytes, isTail } = windowOf(position, request.maxBytes);
   let pieces: Uint8Array[] = [];
   let first = 0;
   let held = 0;
   let size = 0;
 
   const wanted = (bytes: Uint8Array): Uint8Array => {
-    if (isTail) return bytes;
+    if (position.from === 'end') return bytes;
     const skipped = Math.max(0, position.byte - size);
     return bytes.subarray(Math.min(bytes.length, skipped)).subarray(0, keptBytes - held);
   };
@@ -92,19 +131,11 @@ export const createPager = (request: {
       if (isTail) dropOld();
     },
     page() {
-      const kept = keptNow();
-      const keptFrom = isTail ? size - kept.length : Math.min(position.byte, size);
-      const begin = isTail ? startOf(kept, kept.length > windowBytes) : 0;
-      const shown = kept.subarray(begin);
-      const startByte = keptFrom + begin;
-      const isPart = startByte + shown.length < size;
-      const length = lengthOf(shown, maxBytes, isPart || request.mayGrow());
-      return {
-        text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(shown.subarray(0, length)),
-        startByte,
-        endByte: startByte + length,
-        sizeBytes: size,
-      };
+      const bytes = keptNow();
+      const startByte =
+        position.from === 'end' ? size - bytes.length : Math.min(position.byte, size);
+      const mayGrow = request.mayGrow();
+      return cutPage({ bytes, startByte, sizeBytes: size, maxBytes, isTail, mayGrow });
     },
   };
 };

@@ -1,17 +1,15 @@
-import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Artifact, CallContext, DriverError, DriverHandle } from '@vibeml/core-models';
 import { artifactMissing, type ErrorOf } from '@vibeml/errors';
-import { err, errAsync, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
+import { err, errAsync, ok, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import { driverError } from '../failure/explain-failure.ts';
 import type { JobSight } from '../job/job-sight.ts';
 import { findKnownJob } from '../job/known-job.ts';
 import type { DriverFailure, SkyPilotTools } from '../job/skypilot-driver-ports.ts';
-import { fileFailure } from '../records/file-failure.ts';
-import { chooseFiles, parseManifest } from './choose-files.ts';
-import { fetchFile, type SentFile } from './fetch-file.ts';
-import { textOfOutput } from './read-output.ts';
+import { bringFromMachine } from './bring-from-machine.ts';
+import { bringKept, type MissingFile } from './bring-kept.ts';
+import { type ChosenFiles, chooseOutput } from './choose-files.ts';
+import { mismatchOf } from './match-artifact.ts';
+import { keptFilesOf, keptPlaceOfSight, textOfOutput } from './read-output.ts';
 
 /** Which files to bring, and where to; null checks them on their machine. */
 export interface DownloadRequest {
@@ -20,99 +18,64 @@ export interface DownloadRequest {
 }
 
 type Missing = ErrorOf<'run.artifact_missing'>;
-
-/** Says how a file differs from what was promised, or null. */
-const mismatchOf = (promised: Artifact, found: SentFile | null): string | null => {
-  if (found === null) return `${promised.path} is not there`;
-  if (found.bytes !== promised.bytes) {
-    return `${promised.path} has ${found.bytes} bytes instead of ${promised.bytes}`;
-  }
-  return found.sha256 === promised.sha256 ? null : `${promised.path} does not match its checksum`;
-};
-
-const writeInto = (
-  tools: SkyPilotTools,
-  file: FileHandle,
-  from: { readonly cluster: string; readonly path: string },
-  context: CallContext,
-): ResultAsync<SentFile | null, DriverFailure> => {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const onBytes = async (piece: Uint8Array): Promise<void> => {
-    hash.update(piece);
-    bytes += piece.length;
-    await file.write(piece);
-  };
-  return fetchFile(tools, from.cluster, from.path, onBytes, context).map((sent) =>
-    sent === null ? null : { bytes, sha256: hash.digest('hex') },
-  );
-};
-
-/** Brings a file beside its place, checks it, and only then gives it its name. */
-const bring = (
-  tools: SkyPilotTools,
-  cluster: string,
-  promised: Artifact,
-  directory: string,
-  context: CallContext,
-) =>
-  safeTry<string | null, DriverFailure>(async function* () {
-    const target = join(directory, promised.path);
-    const partial = `${target}.part`;
-    const failed = fileFailure(target);
-    yield* ResultAsync.fromPromise(mkdir(dirname(target), { recursive: true }), failed);
-    const file = yield* ResultAsync.fromPromise(open(partial, 'w'), failed);
-    const found = await writeInto(tools, file, { cluster, path: promised.path }, context);
-    yield* ResultAsync.fromPromise(file.close(), failed);
-    const mismatch = found.map((sent) => mismatchOf(promised, sent));
-    if (mismatch.isOk() && mismatch.value === null) {
-      yield* ResultAsync.fromPromise(rename(partial, target), failed);
-    } else {
-      yield* ResultAsync.fromPromise(rm(partial, { force: true }), failed);
-    }
-    return mismatch;
-  });
+type Failure = DriverError | Missing;
 
 /** Compares what the machine measured when the job ended. */
-const checkThere = (sight: JobSight, promised: Artifact): string | null => {
-  const found = sight.ending?.files.find(({ path }) => path === promised.path);
-  if (found === undefined) return `${promised.path} is not there`;
-  return mismatchOf(promised, { bytes: found.bytes, sha256: found.sha256 ?? '' });
+const checkThere = (
+  { ending }: JobSight,
+  { promised, others }: ChosenFiles,
+): Result<readonly Artifact[], string> => {
+  const [other] = others;
+  if (other !== undefined) return err(`${other} is not in its manifest`);
+  const faults = promised.map((each) => {
+    const found = ending?.files.find(({ path }) => path === each.path) ?? null;
+    return mismatchOf(each, found && { bytes: found.bytes, sha256: found.sha256 ?? '' });
+  });
+  const fault = faults.find((each) => each !== null);
+  return fault === undefined ? ok(promised) : err(fault);
 };
 
-const deliver = (
+const bring = (
   tools: SkyPilotTools,
   sight: JobSight,
-  promised: Artifact,
-  directory: string | null,
+  chosen: ChosenFiles,
+  directory: string,
   context: CallContext,
-): ResultAsync<string | null, DriverFailure> =>
-  directory === null
-    ? okAsync(checkThere(sight, promised))
-    : bring(tools, sight.cluster, promised, directory, context);
+): ResultAsync<readonly Artifact[], DriverFailure | MissingFile> => {
+  const place = keptPlaceOfSight(tools, sight);
+  return place === null
+    ? bringFromMachine(tools, sight, chosen, directory, context)
+    : bringKept(tools, place, chosen, directory, context);
+};
 
 /**
- * Checks files of the output directory against the manifest by size and SHA-256, and brings them where a directory
- * is given. Once the machine is gone, nothing can be had from here.
+ * Brings files of the output directory, checked by size and SHA-256 against the manifest; files that it does not name,
+ * such as a checkpoint, come with what was measured here. Without a directory the manifest is compared with what the
+ * machine measured. Once the machine is gone, the kept copy serves; without one, nothing can be had.
  */
 export const downloadFiles = (
   tools: SkyPilotTools,
   handle: DriverHandle,
   { paths, directory }: DownloadRequest,
   context: CallContext,
-): ResultAsync<readonly Artifact[], DriverError | Missing> =>
-  safeTry<readonly Artifact[], DriverError | Missing>(async function* () {
+): ResultAsync<readonly Artifact[], Failure> =>
+  safeTry<readonly Artifact[], Failure>(async function* () {
     const missing = (reason: string): Missing => artifactMissing(handle.jobName, reason);
-    const translate = (failure: DriverFailure) => driverError('download', failure);
+    const translate = (failure: DriverFailure | MissingFile): Failure =>
+      failure.kind === 'missing' ? missing(failure.reason) : driverError('download', failure);
     const sight = yield* findKnownJob(tools, handle, 'download', context);
-    if (sight.job === null) return err(missing('its machine is gone'));
-    const text = yield* textOfOutput(tools, sight, 'manifest.json', context).mapErr(translate);
-    const chosen = yield* parseManifest(text)
-      .andThen((manifest) => chooseFiles(manifest, paths))
-      .mapErr(missing);
-    for (const file of chosen) {
-      const fault = yield* deliver(tools, sight, file, directory, context).mapErr(translate);
-      if (fault !== null) return errAsync(missing(fault));
+    const kept = keptFilesOf(tools, sight);
+    if (kept !== null && directory !== null) {
+      return kept.download(handle.jobName, paths, directory, context);
     }
-    return ok(chosen);
+    if (sight.job === null && kept === null && keptPlaceOfSight(tools, sight) === null) {
+      return errAsync(missing('its machine is gone'));
+    }
+    const text = yield* textOfOutput(tools, sight, 'manifest.json', context).mapErr(
+      (failure): Failure => ('code' in failure ? failure : driverError('download', failure)),
+    );
+    const chosen = yield* chooseOutput(text, paths).mapErr(missing);
+    return directory === null
+      ? checkThere(sight, chosen).mapErr(missing)
+      : bring(tools, sight, chosen, directory, context).mapErr(translate);
   });

@@ -4,13 +4,28 @@ import { driverError } from '../failure/explain-failure.ts';
 import type { JobSight } from '../job/job-sight.ts';
 import { findKnownJob } from '../job/known-job.ts';
 import type { DriverFailure, SkyPilotTools } from '../job/skypilot-driver-ports.ts';
+import type { KeptFiles } from '../kept/kept-files.ts';
+import { type KeptPlace, keptPlaceOf } from '../kept/kept-place.ts';
 import { fileFailure } from '../records/file-failure.ts';
 import { isSafeRelativePath } from '../task/check-job.ts';
 import { fetchFile } from './fetch-file.ts';
 
 const maxBytes = 4_194_304;
 
-const bring = (
+/** Where the output of a job is kept on a cluster that this machine reaches, else null. */
+export const keptPlaceOfSight = (tools: SkyPilotTools, sight: JobSight): KeptPlace | null =>
+  tools.clusterAccess === undefined ? null : keptPlaceOf(sight.keep, sight.jobName);
+
+/** The copy of the output that is read once the machine is gone, where there is one that is no cluster's. */
+export const keptFilesOf = (tools: SkyPilotTools, { keep, job }: JobSight): KeptFiles | null =>
+  keep.kind === 'hub_repository' && job === null
+    ? (tools.hubKeep?.open(keep.repository) ?? null)
+    : null;
+
+const tooLarge = (path: string) =>
+  fileFailure(path)(new Error('it is larger than 4 MiB, or did not arrive whole'));
+
+const fromMachine = (
   tools: SkyPilotTools,
   { cluster }: JobSight,
   path: string,
@@ -26,9 +41,24 @@ const bring = (
     if (sent === null) return okAsync(null);
     return bytes === sent.bytes && bytes <= maxBytes
       ? okAsync(Buffer.concat(pieces).toString('utf8'))
-      : errAsync(fileFailure(path)(new Error('it is larger than 4 MiB, or did not arrive whole')));
+      : errAsync(tooLarge(path));
   });
 };
+
+const fromCluster = (
+  { kept }: SkyPilotTools,
+  { cluster, output }: KeptPlace,
+  path: string,
+  context: CallContext,
+): ResultAsync<string | null, DriverFailure> =>
+  kept
+    .readPiece(cluster, { path: `${output}/${path}`, from: 0, bytes: maxBytes }, context)
+    .andThen((piece) => {
+      if (piece === null) return okAsync(null);
+      return piece.bytes.length === piece.sizeBytes
+        ? okAsync(piece.bytes.toString('utf8'))
+        : errAsync<null, DriverFailure>(tooLarge(path));
+    });
 
 /** The text of a small file of the output directory; what the job told of at its end is not fetched. */
 export const textOfOutput = (
@@ -36,12 +66,16 @@ export const textOfOutput = (
   sight: JobSight,
   path: string,
   context: CallContext,
-): ResultAsync<string | null, DriverFailure> => {
+): ResultAsync<string | null, DriverFailure | DriverError> => {
   const { ending, job } = sight;
   const told = ending?.files.find((file) => file.path === path);
   if (told?.text != null) return okAsync(told.text);
-  if (job === null || (ending?.phase != null && told === undefined)) return okAsync(null);
-  return bring(tools, sight, path, context);
+  const isAllTold = ending?.phase != null && told === undefined;
+  const place = keptPlaceOfSight(tools, sight);
+  if (place !== null && !isAllTold) return fromCluster(tools, place, path, context);
+  const kept = keptFilesOf(tools, sight);
+  if (kept !== null) return kept.readText(sight.jobName, path, context);
+  return job === null || isAllTold ? okAsync(null) : fromMachine(tools, sight, path, context);
 };
 
 /** The text of a small file of the output directory; null when it isn't there. */
@@ -54,7 +88,7 @@ export const readOutput = (
   findKnownJob(tools, handle, 'readOutput', context).andThen((sight) =>
     isSafeRelativePath(path)
       ? textOfOutput(tools, sight, path, context).mapErr((failure) =>
-          driverError('readOutput', failure),
+          'code' in failure ? failure : driverError('readOutput', failure),
         )
       : okAsync(null),
   );

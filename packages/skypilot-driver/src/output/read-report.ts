@@ -9,6 +9,8 @@ export interface JobReport {
     readonly phase: LogSource;
     readonly exitCode: number;
     readonly atSeconds: number;
+    /** Null where an older script did not tell it. */
+    readonly startedSeconds: number | null;
   } | null;
   readonly files: readonly ReportedFile[];
 }
@@ -44,12 +46,12 @@ export const createReportReader = () => {
         files.set(file.path, { ...file, text });
       }
     },
-    exit: ([phase, code, at]) => {
+    exit: ([phase, code, at, started]) => {
       const exitCode = numberOf(code);
       if (exitCode === null || (phase !== 'setup' && phase !== 'run')) return;
       // A setup that went well is not the end of the job.
       if (phase === 'setup' && exitCode === 0) return;
-      exit = { phase, exitCode, atSeconds: numberOf(at) ?? 0 };
+      exit = { phase, exitCode, atSeconds: numberOf(at) ?? 0, startedSeconds: numberOf(started) };
     },
   };
 

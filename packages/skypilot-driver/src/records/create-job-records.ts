@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { okAsync, ResultAsync } from 'neverthrow';
-import { type FileFailure, fileFailure, systemCodeOf } from './file-failure.ts';
+import { ResultAsync } from 'neverthrow';
+import { type FileFailure, fileFailure } from './file-failure.ts';
 import { JobRecord } from './job-record.ts';
+import { readRecord, writeRecord } from './record-file.ts';
 
 /** Remembers jobs. */
 export interface JobRecords {
@@ -16,33 +17,6 @@ export interface JobRecords {
 
 const recordName = 'skypilot.json';
 
-const parse = (text: string): JobRecord | null => {
-  try {
-    return JobRecord.safeParse(JSON.parse(text)).data ?? null;
-  } catch {
-    return null;
-  }
-};
-
-const readOrNull = (path: string): Promise<string | null> =>
-  readFile(path, 'utf8').catch((cause) => {
-    if (systemCodeOf(cause) === 'ENOENT') return null;
-    throw cause;
-  });
-
-const writeWhole = async (path: string, text: string): Promise<void> => {
-  // Two processes may write at once; the later one holds.
-  const partial = `${path}.${process.pid}.part`;
-  const file = await open(partial, 'w', 0o600);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(partial, path);
-};
-
 /** Keeps the records in `<directory>/<job name>/`. */
 export const createJobRecords = (recordsDirectory: string): JobRecords => {
   const pathOf = (jobName: string): string => join(recordsDirectory, jobName);
@@ -53,19 +27,8 @@ export const createJobRecords = (recordsDirectory: string): JobRecords => {
     ).map(() => pathOf(jobName));
   return {
     directory,
-    read: (jobName) => {
-      const path = join(pathOf(jobName), recordName);
-      return ResultAsync.fromPromise(readOrNull(path), fileFailure(path)).andThen((text) =>
-        okAsync(text === null ? null : parse(text)),
-      );
-    },
+    read: (jobName) => readRecord(join(pathOf(jobName), recordName), JobRecord),
     write: (record) =>
-      directory(record.jobName).andThen((where) => {
-        const path = join(where, recordName);
-        return ResultAsync.fromPromise(
-          writeWhole(path, `${JSON.stringify(record)}\n`),
-          fileFailure(path),
-        );
-      }),
+      directory(record.jobName).andThen((where) => writeRecord(join(where, recordName), record)),
   };
 };

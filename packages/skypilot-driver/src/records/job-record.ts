@@ -1,4 +1,4 @@
-import { LogSource } from '@vibeml/core-models';
+import { Keep, LogSource } from '@vibeml/core-models';
 import * as z from 'zod';
 
 /** A file of the output directory, as the machine saw it when the job ended. */
@@ -25,13 +25,31 @@ export const Ending = z.object({
 });
 export type Ending = z.infer<typeof Ending>;
 
-/** What this machine remembers of a job: SkyPilot forgets a machine that is taken down, and its requests when it is restarted. */
+/** A machine that was asked for. */
+export const AskedMachine = z.object({
+  provider: z.string(),
+  region: z.string().nullable(),
+  /** The canonical name of the GPU, or `CPU`. */
+  gpu: z.string(),
+  spot: z.boolean(),
+  hourlyUsd: z.number(),
+});
+export type AskedMachine = z.infer<typeof AskedMachine>;
+
+/** What this machine remembers of the newest attempt of a job: SkyPilot forgets a machine that is taken down, and its requests when it is restarted. */
 export const JobRecord = z.object({
   version: z.literal(1),
   jobName: z.string(),
+  attempt: z.int().min(0).default(0),
   submittedAt: z.string(),
   /** Null until SkyPilot accepted the launch. */
   requestId: z.string().nullable(),
+  /** Requests about the machine's name that are older than this attempt. */
+  earlierRequests: z.array(z.string()).default([]),
+  /** Where the result stands when the machine is gone. */
+  keep: Keep.default({ kind: 'this_machine' }),
+  /** In the order in which they were asked for; empty where nobody remembers. */
+  machines: z.array(AskedMachine).default([]),
   /** Dollars per hour of the machine that was asked for first. */
   plannedHourlyUsd: z.number(),
   /** Dollars per hour of the machine that was got, as SkyPilot counts them; null until it was seen. */
@@ -41,5 +59,10 @@ export const JobRecord = z.object({
   ending: Ending.nullable(),
   /** Null until the machine was given back by us. */
   releasedAt: z.string().nullable(),
+  /** When its machine billed; null until that was seen. */
+  machine: z
+    .object({ from: z.string(), to: z.string().nullable(), hourlyUsd: z.number() })
+    .nullable()
+    .default(null),
 });
 export type JobRecord = z.infer<typeof JobRecord>;

@@ -55,8 +55,13 @@ export const ClusterRecord = z.object({
   name: z.string(),
   status: z.string().nullish(),
   launched_at: z.number().nullish(),
+  cloud: z.string().nullish(),
+  region: z.string().nullish(),
+  /** For people, for example `1x[spot](gpus=H100:1, …)`. */
+  resources_str: z.string().nullish(),
   labels: z.record(z.string(), z.unknown()).nullish(),
 });
+export type ClusterRecord = z.infer<typeof ClusterRecord>;
 export const ClusterList = z.array(ClusterRecord);
 
 /** A job of a cluster. Times are seconds since 1970. */
@@ -76,6 +81,10 @@ export const CostRow = z.object({
   name: z.string(),
   duration: z.number().nullish(),
   total_cost: z.number().nullish(),
+  launched_at: z.number().nullish(),
+  cloud: z.string().nullish(),
+  region: z.string().nullish(),
+  resources_str: z.string().nullish(),
   status: z.string().nullish(),
 });
 export type CostRow = z.infer<typeof CostRow>;

@@ -1,5 +1,5 @@
 import type { JobPlacement, JobSpec, Json, JsonObject } from '@vibeml/core-models';
-import { clusterNameOf } from './cluster-name.ts';
+import { clusterNameOf, taskNameOf } from './cluster-name.ts';
 import { machineLabels } from './machine-labels.ts';
 import { machineResources } from './machine-resources.ts';
 
@@ -17,7 +17,8 @@ const resourcesOf = (jobName: string, placement: JobPlacement): JsonObject => {
   const [first, ...fallbacks] = machines;
   const common = {
     ...(diskGib === null ? {} : { disk_size: diskGib }),
-    ...(maxHourlyUsd === null ? {} : { max_hourly_cost: maxHourlyUsd }),
+    // SkyPilot takes no limit of nothing; where everything is free there is nothing to limit.
+    ...(maxHourlyUsd === null || maxHourlyUsd <= 0 ? {} : { max_hourly_cost: maxHourlyUsd }),
     labels: machineLabels(jobName, placement),
   };
   if (fallbacks.length === 0) return { ...machineResources(first), ...common };
@@ -36,7 +37,7 @@ export const buildTask = (
   secrets: Readonly<Record<string, string>>,
 ): string =>
   jsonText({
-    name: clusterNameOf(job.name),
+    name: taskNameOf(clusterNameOf(job.name) ?? '', job.attempt),
     resources: resourcesOf(job.name, placement),
     num_nodes: 1,
     workdir: uploadedJobDirectory,

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import type { JobSpec } from '@vibeml/core-models';
+import { keptPlaceOf } from '../kept/kept-place.ts';
 import { clusterNameOf } from './cluster-name.ts';
 import { ownDirectory } from './job-files.ts';
 
@@ -16,6 +17,9 @@ const isOurs = (path: string): boolean =>
 export const faultOf = (job: JobSpec): string | null => {
   if (clusterNameOf(job.name) === null) {
     return `'${job.name}' can't be the name of a machine`;
+  }
+  if (job.keep.kind === 'cluster_directory' && keptPlaceOf(job.keep, job.name) === null) {
+    return `the result can't be kept in '${job.keep.path}' of the cluster '${job.keep.cluster}'`;
   }
   const placed = [...Object.keys(job.files), ...job.inputs.map(({ path }) => path)];
   const outside = [...placed, job.stopFile, job.outputDir].find(

@@ -20,6 +20,7 @@ test('files and inputs stand below the job directory; the same job gives the sam
   expect(second.blobId).toBe(first.blobId);
   const found = unzipSync(await readFile(first.path));
   expect(Object.keys(found).sort()).toEqual([
+    '/vibeml/job/.vibeml/attempt',
     '/vibeml/job/.vibeml/job.sh',
     '/vibeml/job/.vibeml/output-dir',
     '/vibeml/job/.vibeml/run.sh',

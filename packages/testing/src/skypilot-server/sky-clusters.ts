@@ -13,6 +13,12 @@ export interface SkyCluster {
   readonly events: string[];
 }
 
+/** A cluster that was there once; null while it still is. */
+export interface SkyPast {
+  readonly cluster: SkyCluster;
+  endedAt: number | null;
+}
+
 /** What a test decides about launches. */
 export interface LaunchBehaviour {
   /** Given to the next launches, one by one, instead of a machine. */
@@ -25,7 +31,7 @@ export interface LaunchBehaviour {
 /** The clusters of a server, and the jobs on them. */
 export const createSkyClusters = (behaviour: LaunchBehaviour) => {
   const clusters = new Map<string, SkyCluster>();
-  const history = new Set<string>();
+  const history: SkyPast[] = [];
   const machines = new Set<Promise<SkyMachine>>();
   const locks = new Map<string, Promise<unknown>>();
 
@@ -54,7 +60,7 @@ export const createSkyClusters = (behaviour: LaunchBehaviour) => {
       events: ['Provisioning on slurm in minislurm'],
     };
     clusters.set(name, cluster);
-    history.add(name);
+    history.push({ cluster, endedAt: null });
     return cluster;
   };
   const provision = async (name: string, signal: AbortSignal): Promise<SkyMachine> => {
@@ -86,7 +92,7 @@ export const createSkyClusters = (behaviour: LaunchBehaviour) => {
   return {
     require,
     list: (): readonly SkyCluster[] => [...clusters.values()],
-    names: (): readonly string[] => [...history],
+    history: (): readonly SkyPast[] => history,
     find: (name: string): SkyCluster | null => clusters.get(name) ?? null,
     launch: (
       launch: {
@@ -110,6 +116,8 @@ export const createSkyClusters = (behaviour: LaunchBehaviour) => {
       const cluster = clusters.get(name);
       if (cluster === undefined) throw clusterMissing(name);
       clusters.delete(name);
+      const past = history.find((each) => each.cluster === cluster);
+      if (past !== undefined) past.endedAt = Math.floor(Date.now() / 1000);
       await cluster.machine?.destroy();
       return null;
     },

@@ -41,18 +41,19 @@ export const queueRowOf = (job: SkyJob): Readonly<Record<string, unknown>> => ({
 
 /** What every cluster has cost, those that are gone too, at one price for all. */
 export const costRows = (clusters: SkyClusters, hourlyUsd: number) =>
-  clusters.names().map((name) => {
-    const cluster = clusters.find(name);
-    const duration =
-      cluster === null ? 60 : Math.max(1, Math.floor(Date.now() / 1000) - cluster.launchedAt);
+  clusters.history().map(({ cluster, endedAt }) => {
+    const { name, launchedAt } = cluster;
+    const duration = Math.max(1, (endedAt ?? Math.floor(Date.now() / 1000)) - launchedAt);
     return {
       name,
+      launched_at: launchedAt,
       duration,
       num_nodes: 1,
       total_cost: (hourlyUsd * duration) / 3600,
-      status: cluster === null ? null : 'UP',
+      status: endedAt === null ? 'UP' : null,
       cloud: 'Slurm',
       region: 'minislurm',
+      resources_str: '1x(cpus=1, mem=1, ...)',
       resources: 'gASV',
     };
   });
