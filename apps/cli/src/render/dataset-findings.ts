@@ -2,6 +2,7 @@ import type { Finding } from '@vibeml/sdk';
 import { match } from 'ts-pattern';
 import { cleanLine } from './clean-text.ts';
 import { severityMark } from './findings.ts';
+import { markedLine } from './marked-line.ts';
 import { count, dollars, percent } from './numbers.ts';
 import type { Page } from './page.ts';
 import { paragraph } from './paragraph.ts';
@@ -36,10 +37,10 @@ const withoutPlace = (message: string): string =>
 
 const findingText = (finding: Finding, page: Page): string => {
   const about = [placesOf(finding), costOf(finding)].filter((each) => each !== null).join(' · ');
-  const message = paragraph(
-    `  ${severityMark(finding, page)} ${cleanLine(withoutPlace(finding.message))}`,
+  const message = markedLine(
+    severityMark(finding, page),
+    cleanLine(withoutPlace(finding.message)),
     page,
-    '    ',
   );
   return about === ''
     ? message

@@ -1,9 +1,9 @@
 import type { Finding } from '@vibeml/sdk';
 import { match } from 'ts-pattern';
 import { cleanLine } from './clean-text.ts';
+import { markedLine } from './marked-line.ts';
 import { plural } from './numbers.ts';
 import type { Page } from './page.ts';
-import { paragraph } from './paragraph.ts';
 
 const shownRows = 5;
 
@@ -25,9 +25,9 @@ const rowsOf = (finding: Finding): string => {
 /** What a look at the rows found, one line each. */
 export const findingLines = (findings: readonly Finding[], page: Page): readonly string[] =>
   findings.map((finding) =>
-    paragraph(
-      `  ${severityMark(finding, page)} ${cleanLine(finding.message)}${rowsOf(finding)}`,
+    markedLine(
+      severityMark(finding, page),
+      `${cleanLine(finding.message)}${rowsOf(finding)}`,
       page,
-      '    ',
     ),
   );

@@ -1,9 +1,9 @@
 import type { OperationOutput, PlanGroup } from '@vibeml/sdk';
 import { cleanLine } from './clean-text.ts';
 import { distance, duration, durationRange } from './duration.ts';
+import { markedLine } from './marked-line.ts';
 import { dollars, loss } from './numbers.ts';
 import type { Page } from './page.ts';
-import { paragraph } from './paragraph.ts';
 import { statusLabel } from './run-status.ts';
 import { type Column, table } from './table.ts';
 
@@ -40,14 +40,11 @@ const moneyOf = ({ cost, capUsd }: PlanGroup): string => {
   return `${range} together · cap ${dollars(capUsd)}`;
 };
 
+const problemLine = (title: string, message: string, page: Page): string =>
+  markedLine(page.paint('bad', '✗'), `${cleanLine(title)}: ${cleanLine(message)}`, page);
+
 const failureLines = ({ failures }: PlanGroup, page: Page): readonly string[] =>
-  failures.map((failure) =>
-    paragraph(
-      `  ${page.paint('bad', '✗')} ${cleanLine(failure.title)}: ${cleanLine(failure.message)}`,
-      page,
-      '    ',
-    ),
-  );
+  failures.map(({ title, message }) => problemLine(title, message, page));
 
 /** A group as a person compares its items before saying yes. */
 export const renderGroup = (group: PlanGroup, page: Page): string => {
@@ -91,15 +88,7 @@ const runRow = (
 export const renderLaunched = (launched: Launched, page: Page): string => {
   const narrow = { ...page, width: page.width - 2 };
   const problems = launched.members.flatMap(({ item, error }) =>
-    error === null
-      ? []
-      : [
-          paragraph(
-            `  ${page.paint('bad', '✗')} ${cleanLine(item.title)}: ${cleanLine(error.message)}`,
-            page,
-            '    ',
-          ),
-        ],
+    error === null ? [] : [problemLine(item.title, error.message, page)],
   );
   return [
     launched.summary,

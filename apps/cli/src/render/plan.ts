@@ -2,9 +2,9 @@ import type { Plan } from '@vibeml/sdk';
 import { cleanLine } from './clean-text.ts';
 import { distance, durationRange } from './duration.ts';
 import { findingLines } from './findings.ts';
+import { markedLine } from './marked-line.ts';
 import { count, dollars, percent, plural } from './numbers.ts';
 import type { Page } from './page.ts';
-import { paragraph } from './paragraph.ts';
 import { renderExplanation } from './plan-explained.ts';
 import { facts } from './table.ts';
 
@@ -118,16 +118,15 @@ const costOf = ({ cost, budget }: Plan): string => {
   return joined([range, limit]);
 };
 
+const warningLine = (text: string, page: Page): string =>
+  markedLine(page.paint('warn', '!'), cleanLine(text), page);
+
 /** What is to be known about prices, where the run is rented: this computer has none. */
 const remarkLines = ({ remarks, offer }: Plan, page: Page): readonly string[] =>
   offer.driver === 'local'
     ? []
-    : remarks.map((each) =>
-        paragraph(
-          `  ${page.paint('warn', '!')} ${cleanLine(each.source)}: ${cleanLine(each.message)}`,
-          page,
-          '    ',
-        ),
+    : remarks.map(({ source, message }) =>
+        warningLine(`${cleanLine(source)}: ${cleanLine(message)}`, page),
       );
 
 /** A plan as a person reads it before saying yes. A number that is not known says so, and why. */
@@ -155,9 +154,7 @@ export const renderPlan = (
     block,
     ...findingLines(plan.findings, page),
     ...remarkLines(plan, page),
-    ...plan.budget.warnings.map((text) =>
-      paragraph(`  ${page.paint('warn', '!')} ${cleanLine(text)}`, page, '    '),
-    ),
+    ...plan.budget.warnings.map((text) => warningLine(text, page)),
     ...(options.explain ? ['', renderExplanation(plan, page)] : []),
     page.paint('faint', `  plan ${plan.id}, expires ${distance(plan.expiresAt, page.nowMs)}`),
   ].join('\n');
