@@ -2,6 +2,7 @@
 export { createHub, type Hub } from './create-hub.ts';
 export { createHubDatasets } from './create-hub-datasets.ts';
 export { createModelHub, type ModelHubPorts } from './create-model-hub.ts';
+export type { HubWriter } from './find-writer.ts';
 export type { HubPorts } from './hub-client.ts';
 export type { HubEnvironment } from './hub-environment.ts';
 export type { Fetch } from './hub-request.ts';

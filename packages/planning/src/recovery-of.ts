@@ -10,6 +10,9 @@ const rentedTailSeconds = 300;
 export const tailSecondsOf = ({ driver }: Offer): number =>
   driver === 'local' ? 0 : rentedTailSeconds;
 
+// SkyPilot's cancel gives a managed job no time for a last checkpoint.
+const managedLoss = 'A stop loses up to one checkpoint interval';
+
 const none = (reason: string): Recovery => ({ mode: 'none', maxRestarts: 0, reason });
 
 /** What happens when the machine of a run on this offer is lost, and why it is done in this way. */
@@ -31,7 +34,7 @@ export const recoveryOf = (facts: PlanFacts, offer: Offer, keep: Keep['kind']): 
     ? {
         mode: 'managed_job',
         maxRestarts,
-        reason: `SkyPilot's controller starts it again, also while this computer is shut; ${managedJobs.reason}`,
+        reason: `${managedJobs.reason}, also while this computer is shut. ${managedLoss}`,
       }
     : again(
         `whoever follows the run starts it again from its newest checkpoint: ${managedJobs.reason}`,

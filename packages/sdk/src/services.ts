@@ -15,7 +15,9 @@ import type {
   TrainingEngine,
 } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
+import type { HubWriter } from '@vibeml/hub';
 import type { Jobs } from '@vibeml/jobs';
+import type { PlanFacts } from '@vibeml/planning';
 import type { SlurmClusters } from '@vibeml/slurm-clusters';
 import type { WorkflowRegistry } from '@vibeml/workflows';
 import type { ResultAsync } from 'neverthrow';
@@ -41,6 +43,12 @@ export interface Services {
   readonly jobs: Jobs;
   preferences(): Answer<PreferenceStore>;
   modelHub(): Answer<ModelHub>;
+  /** Who gets repositories on the Hub with the token of this person; null without one that may write. */
+  hubWriter(context: CallContext): Answer<HubWriter | null>;
+  /** Whether the API server's controller can look after a job of a cloud, and why. */
+  managedJobs(context: CallContext): Answer<PlanFacts['managedJobs']>;
+  /** Whether the API server may use a provider; fails with `cloud.access_denied`. */
+  checkAccess(provider: string, context: CallContext): Answer<void>;
   engine(): Answer<TrainingEngine>;
   /** VibeML's own workflows and those that the program registered; fails with `workflow.invalid`. */
   workflows(): Answer<WorkflowRegistry>;

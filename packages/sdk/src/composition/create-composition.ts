@@ -73,6 +73,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
           ...systemPerson,
           dataDirectory: paths.dataDirectory,
           runsDirectory: paths.runsDirectory,
+          slurmConfigFile: join(homeDirectory, '.slurm', 'config'),
           secrets,
           clock: systemClock,
           preferences,
@@ -141,6 +142,10 @@ export const createComposition = (options: VibemlOptions): Composition => {
     ),
     preferences,
     modelHub,
+    hubWriter: (context) => hub().andThen(({ findWriter }) => findWriter(context)),
+    checkAccess: (provider, context) =>
+      skypilot().andThen(({ checkAccess }) => checkAccess(provider, context)),
+    managedJobs: (context) => skypilot().andThen(({ managedJobs }) => managedJobs(context)),
     engine,
     workflows: registry,
     isEnvironmentReady: (name) =>

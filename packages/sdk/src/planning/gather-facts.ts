@@ -10,7 +10,7 @@ import {
 } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
 import type { PlanFacts } from '@vibeml/planning';
-import { ok, ResultAsync, safeTry } from 'neverthrow';
+import { ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
 import { hintsOf } from '../datasets/hints-of.ts';
 import { currentMoney } from '../money/current-money.ts';
 import type { OperationCall } from '../operation.ts';
@@ -73,6 +73,22 @@ const withGroup = (money: LedgerState, groupCapUsd: number | null): LedgerState 
     ? money
     : { ...money, spend: { ...money.spend, group: { spentUsd: 0, reservedUsd: 0 } } };
 
+const nobody = { can: false, reason: 'no cloud was asked for' };
+
+/** Who keeps the result of a machine that is rented, and who looks after it; nobody is asked where none is. */
+const keepersOf = (services: Services, request: TrainingRequest, call: OperationCall) => {
+  const { target, cloud } = request;
+  const isLocal = cloud === undefined && target === 'local';
+  const isSold = !isLocal && !isOwnCluster(parsePlace(cloud ?? target).provider);
+  // Who is slow to answer is left out: a plan does not wait for it.
+  const signal = AbortSignal.any([call.signal, AbortSignal.timeout(pricePatienceMs)]);
+  const context = { ...call, signal };
+  return {
+    writer: isSold ? services.hubWriter(context) : okAsync(null),
+    managed: isSold ? services.managedJobs(context) : okAsync(nobody),
+  };
+};
+
 /** Looks up everything a plan rests on. Reads only. */
 export const gatherFacts = (
   services: Services,
@@ -89,6 +105,7 @@ export const gatherFacts = (
     const money = currentMoney(services, { project: request.project ?? null }, call);
     const engine = yield* services.engine();
     const ready = services.isEnvironmentReady(engine.environment.name);
+    const { writer, managed } = keepersOf(services, request, call);
     const { listing, ...found } = yield* lookUp(services, request, call);
     call.onProgress({ progress: 4, total: 4, message: 'Putting the plan together' });
     return ok({
@@ -98,8 +115,8 @@ export const gatherFacts = (
       remarks: listing.remarks,
       unpriced: listing.unpriced ?? [],
       priceFile: services.priceFile,
-      hub: null,
-      managedJobs: { can: false, reason: 'no API server that hosts a controller is known' },
+      hub: yield* writer,
+      managedJobs: yield* managed,
       registry: yield* services.workflows(),
       engine,
       resume: resumed?.point ?? null,

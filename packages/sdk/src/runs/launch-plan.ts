@@ -58,9 +58,18 @@ const currentFacts = (
     });
   });
 
+/** Nothing is reserved for a machine that nothing here can start. */
+const checkEngine = (
+  services: Services,
+  { driver, offer }: Plan,
+  call: OperationCall,
+): ResultAsync<void, VibemlError> =>
+  driver === 'local' ? okAsync(undefined) : services.checkAccess(offer.provider, call);
+
 /**
  * Starts a plan, after looking whether it still holds. A plan that was launched before gives its run.
- * Fails with `plan.not_found`, `plan.expired`, `plan.stale`, `budget.exceeded`, `approval.required`, or what the engine gives.
+ * Fails with `plan.not_found`, `plan.expired`, `plan.stale`, `cloud.access_denied`, `budget.exceeded`, `approval.required`, or
+ * what the engine gives.
  */
 export const launchPlan = (
   services: Services,
@@ -72,7 +81,9 @@ export const launchPlan = (
     const earlier = yield* services.runs.findRunOfPlan(planId);
     if (earlier === null) {
       call.onProgress({ progress: 1, total: 2, message: 'Checking that the plan still holds' });
+      const access = checkEngine(services, plan, call);
       yield* checkPlanHolds(plan, yield* currentFacts(services, plan, call));
+      yield* access;
     }
     if (!isFree(plan.cost)) yield* settleOpenRuns(services, call);
     call.onProgress({ progress: 2, total: 2, message: 'Starting the job' });

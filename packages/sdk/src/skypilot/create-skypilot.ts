@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { PreferenceStore } from '@vibeml/config';
-import type { Clock, Driver, DriverError, SecretStore } from '@vibeml/core-models';
+import type { CallContext, Clock, Driver, DriverError, SecretStore } from '@vibeml/core-models';
 import { driverUnavailable, type VibemlError } from '@vibeml/errors';
+import type { PlanFacts } from '@vibeml/planning';
 import { okAsync, ResultAsync } from 'neverthrow';
 import { createLazyDriver, type OpenDriver } from './create-lazy-driver.ts';
 import { findUserId } from './find-user-id.ts';
@@ -13,6 +14,8 @@ import { type ServerAddress, serverAddress } from './server-address.ts';
 export interface SkyPilotPorts {
   readonly dataDirectory: string;
   readonly runsDirectory: string;
+  /** SkyPilot's configuration of Slurm clusters, in the form of ssh. */
+  readonly slurmConfigFile: string;
   /** The name of the person at this machine. */
   readonly userName: () => string;
   readonly newUserId: () => string;
@@ -26,6 +29,10 @@ export interface SkyPilot {
   readonly driver: Driver;
   /** The server that is asked now, with what it asks for. */
   server(): ResultAsync<KnownServer, DriverError>;
+  /** Whether the server's controller can look after a job of a cloud, and why; a server that can't be asked has none. */
+  managedJobs(context: CallContext): ResultAsync<PlanFacts['managedJobs'], never>;
+  /** Whether the server may use a provider. Fails with `cloud.access_denied`, or as any call of the server. */
+  checkAccess(provider: string, context: CallContext): ResultAsync<void, VibemlError>;
 }
 
 /** An API server, and who we are to it. */
@@ -69,25 +76,44 @@ export const createSkyPilot = (ports: SkyPilotPorts): SkyPilot => {
         userName: asUserName(preferences.user ?? ports.userName()),
       };
     });
+  const tools = () => ResultAsync.fromSafePromise(import('./open-driver.ts'));
   const drivers = new Map<string, Driver>();
   const open: OpenDriver = (endpoint) =>
     server(endpoint).andThen((known) => {
       const key = JSON.stringify(known);
       const opened = drivers.get(key);
       if (opened !== undefined) return okAsync({ driver: opened, endpoint: known.endpoint });
-      return ResultAsync.fromSafePromise(import('./open-driver.ts')).map(
-        ({ createSkyPilotDriver }) => {
-          const driver = createSkyPilotDriver({
-            server: known,
-            fetch: globalThis.fetch,
-            clock: ports.clock,
-            secrets,
-            recordsDirectory: ports.runsDirectory,
-          });
-          drivers.set(key, driver);
-          return { driver, endpoint: known.endpoint };
-        },
-      );
+      return tools().map(({ createSkyPilotDriver, nebius }) => {
+        const driver = createSkyPilotDriver({
+          server: known,
+          fetch: globalThis.fetch,
+          clock: ports.clock,
+          secrets,
+          recordsDirectory: ports.runsDirectory,
+          clusterAccess: { sshConfigPath: ports.slurmConfigFile },
+          providers: [nebius],
+        });
+        drivers.set(key, driver);
+        return { driver, endpoint: known.endpoint };
+      });
     });
-  return { driver: createLazyDriver(open), server: () => server() };
+  return {
+    driver: createLazyDriver(open),
+    server: () => server(),
+    managedJobs: (context) =>
+      ResultAsync.combine([server(), tools()])
+        .andThen(([known, { probeManagedJobs }]) =>
+          probeManagedJobs({ fetch: globalThis.fetch, server: known }, context),
+        )
+        // A controller on a machine of its own is one more that bills: nobody agreed to that.
+        .map((verdict) => ({
+          can: verdict.can && verdict.controller === 'ready',
+          reason: verdict.reason,
+        }))
+        .orElse(({ message }) => okAsync({ can: false, reason: message.replace(/\.$/, '') })),
+    checkAccess: (provider, context) =>
+      ResultAsync.combine([server(), tools()]).andThen(([known, { checkAccess }]) =>
+        checkAccess(known, provider, context),
+      ),
+  };
 };

@@ -1,3 +1,4 @@
-// Loaded when a job of SkyPilot is dealt with.
+// Loaded when SkyPilot is asked for something.
 export { nebius } from '@vibeml/cloud-nebius';
-export { createSkyPilotDriver } from '@vibeml/skypilot-driver';
+export { createSkyPilotDriver, probeManagedJobs } from '@vibeml/skypilot-driver';
+export { checkAccess } from './check-access.ts';

@@ -86,7 +86,7 @@ const readTarget = (path: string): Target | null => {
   return { kind, id: parts.slice(0, length).join('/'), rest: parts.slice(length) };
 };
 
-/** Who a token belongs to: every token is one of ada's. */
+/** Who a token belongs to: every token is one of ada's; those that begin with hf_write may write. */
 export const answerWhoami = ({ path, token }: HubServerRequest): HubReply | null => {
   if (path !== '/api/whoami-v2') return null;
   return token === null
@@ -96,7 +96,13 @@ export const answerWhoami = ({ path, token }: HubServerRequest): HubReply | null
         id: '64b7f0c0ffee',
         name: 'ada',
         fullname: 'Ada',
-        auth: { type: 'access_token', accessToken: { displayName: 'test', role: 'read' } },
+        auth: {
+          type: 'access_token',
+          accessToken: {
+            displayName: 'test',
+            role: token.startsWith('hf_write') ? 'write' : 'read',
+          },
+        },
       });
 };
 
