@@ -65,6 +65,10 @@ export const requirements = {
   'store:newer': 'A database of a newer version is refused, and left as it is.',
   'store:locked': 'A locked database is told, nothing is lost.',
   'home:read-only': 'A home that can not be written is told with a way out.',
+  'slurm:trains-to-the-end':
+    'A request becomes a verified adapter on a Slurm cluster through SkyPilot: its machine goes, the result is here.',
+  'slurm:unpriced':
+    'A cluster whose machines have no price is refused with the line that its price file lacks.',
   'price:catalogue':
     'Prices come from the catalogue, say so, and are kept: the next command asks nobody.',
   'price:gpu-unknown': 'A GPU that nobody offers, or not there, is named with what is offered.',

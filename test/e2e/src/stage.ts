@@ -75,7 +75,7 @@ export interface Stage {
 }
 
 /** What decides which environment is built must be the same for the ground and for the stage. */
-const inherited = (): Readonly<Record<string, string>> =>
+export const inherited = (): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(process.env).flatMap(([name, value]) =>
       value !== undefined && /^(PIP_|UV_|VIBEML_TORCH_|LD_LIBRARY_PATH$)/.test(name)
