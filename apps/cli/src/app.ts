@@ -8,7 +8,9 @@ import {
 import type { Context } from './context.ts';
 import { approve } from './routes/approve.ts';
 import { artifacts } from './routes/artifacts.ts';
+import { billing } from './routes/billing.ts';
 import { chat } from './routes/chat.ts';
+import { cluster } from './routes/cluster.ts';
 import { buildCompleteCommand } from './routes/complete.ts';
 import { completion } from './routes/completion.ts';
 import { config } from './routes/config.ts';
@@ -56,7 +58,9 @@ const routes = {
   doctor,
   mcp,
   spend,
+  billing,
   policy,
+  cluster,
   config,
   credentials,
   completion,

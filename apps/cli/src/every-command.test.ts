@@ -31,12 +31,19 @@ const failing = (error: VibemlError): Vibeml => {
   const whole = createFakeVibeml();
   const operations = Object.keys(whole).filter((name) => name !== 'local' && name !== 'close');
   const tools = Object.keys(whole.local).filter(
-    (name) => name !== 'dataDirectory' && name !== 'redact',
+    (name) => name !== 'dataDirectory' && name !== 'redact' && name !== 'clusters',
+  );
+  const clusters = Object.fromEntries(
+    Object.keys(whole.local.clusters).map((name) => [name, fail]),
   );
   return {
     ...whole,
     ...Object.fromEntries(operations.map((name) => [name, fail])),
-    local: { ...whole.local, ...Object.fromEntries(tools.map((name) => [name, fail])) },
+    local: {
+      ...whole.local,
+      ...Object.fromEntries(tools.map((name) => [name, fail])),
+      clusters: { ...whole.local.clusters, ...clusters },
+    },
   };
 };
 

@@ -19,15 +19,14 @@ import { fineTuneMessages, fineTunePrompt } from './guide/fine-tune-prompt.ts';
 import { guide, guideUri } from './guide/guide.ts';
 import { instructions } from './guide/instructions.ts';
 import { publishedTools } from './published-tools.generated.ts';
-import { findTool, surface } from './surface.ts';
 import { version } from './version.ts';
 
 /** A call is answered within 50 s, whatever it does. */
 const callDeadlineMs = 48_500;
 const hourMs = 3_600_000;
 
-const listedTools = (): ListedTool[] =>
-  surface.flatMap(({ name, description }) => {
+const listedTools = ({ tools }: ServerState): ListedTool[] =>
+  tools.flatMap(({ name, description }) => {
     const published = publishedTools[name];
     return published === undefined ? [] : [{ name, description, ...published }];
   });
@@ -54,7 +53,7 @@ const answerCall = async (
   request: CallToolRequest,
   ctx: ServerContext,
 ): Promise<CallToolResult | InputRequiredResult> => {
-  const tool = findTool(request.params.name);
+  const tool = state.tools.find(({ name }) => name === request.params.name);
   if (tool === undefined) {
     throw new ProtocolError(
       ProtocolErrorCode.InvalidParams,
@@ -84,7 +83,7 @@ const answerCall = async (
 };
 
 const serveTools = (server: Server, state: ServerState): void => {
-  server.setRequestHandler('tools/list', () => ({ tools: listedTools() }));
+  server.setRequestHandler('tools/list', () => ({ tools: listedTools(state) }));
   server.setRequestHandler('tools/call', (request, ctx) => answerCall(state, server, request, ctx));
 };
 

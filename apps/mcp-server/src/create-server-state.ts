@@ -4,7 +4,10 @@ import type { Vibeml } from '@vibeml/sdk';
 import { createQuestions } from './approval/create-questions.ts';
 import { createWork } from './calls/create-work.ts';
 import { createSession, type Session } from './session.ts';
+import { surfaceWith } from './surface.ts';
 import { systemTiming, type Timing } from './timing.ts';
+import type { Tool } from './tool.ts';
+import type { Toolset } from './toolsets.ts';
 
 /** What a server is made from. Only `vibeml` has no default. */
 export interface ServerPorts {
@@ -12,6 +15,8 @@ export interface ServerPorts {
   readonly vibeml: () => Vibeml | PromiseLike<Vibeml>;
   /** Takes a line for people who look at the server; standard output belongs to the protocol. */
   readonly log?: (line: string) => void;
+  /** Tools besides those that are always offered; none when left out. */
+  readonly toolsets?: readonly Toolset[];
   readonly timing?: Timing;
   readonly newId?: () => string;
   /** Signs the questions that travel through a client: 32 bytes or more. */
@@ -21,6 +26,7 @@ export interface ServerPorts {
 /** What the server of one connection works with. */
 export interface ServerState {
   readonly session: Session;
+  readonly tools: readonly Tool[];
   readonly codec: RequestStateCodec;
   readonly era: 'legacy' | 'modern';
 }
@@ -42,5 +48,5 @@ export const createServerState = (ports: ServerPorts): Omit<ServerState, 'era'> 
     questions: createQuestions({ codec, newId: ports.newId ?? randomUUID }),
     log: ports.log ?? (() => undefined),
   });
-  return { session, codec };
+  return { session, tools: surfaceWith(ports.toolsets ?? []), codec };
 };

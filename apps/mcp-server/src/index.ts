@@ -12,3 +12,4 @@ export {
 export { createServer } from './create-server.ts';
 export type { ServerPorts } from './create-server-state.ts';
 export { type ServePorts, serve } from './serve.ts';
+export { readToolsets, type Toolset, toolsetNames, toolsetsVariable } from './toolsets.ts';

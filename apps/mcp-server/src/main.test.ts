@@ -10,6 +10,7 @@ const host = () => {
     stdin: new PassThrough(),
     stdout,
     stderr,
+    env: {},
     once: (name, act) => signals.set(name, act),
   };
   return {
@@ -24,6 +25,8 @@ test.each([
   [['--version'], 0, /^\d+\.\d+\.\d+\n$/, /^$/],
   [['--help'], 0, /serve one client/, /^$/],
   [['serve'], 2, /^$/, /doesn't know 'serve'/],
+  [['--toolsets', 'all'], 2, /^$/, /doesn't know 'all'/],
+  [['--toolsets'], 2, /^$/, /doesn't know '--toolsets'/],
 ])('%o', async (words, code, out, err) => {
   const { fake, out: stdout, err: stderr } = host();
   expect(await main(words, fake)).toBe(code);

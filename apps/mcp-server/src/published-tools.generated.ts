@@ -21,9 +21,6 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
         "checks": {
           "type": "array"
         },
-        "machine": {
-          "type": "object"
-        },
         "versions": {
           "type": "object"
         },
@@ -442,11 +439,11 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
         },
         "target": {
           "type": "string",
-          "description": "auto (default), local (this machine) or a cloud, such as nebius"
+          "description": "auto (default), local, or provider[/place], e.g. nebius/eu-north1, slurm/cluster/partition"
         },
         "gpu_type": {
           "type": "string",
-          "description": "GPU to use, for example H100"
+          "description": "GPU to use, for example H100; cpu for none"
         },
         "cloud": {
           "type": "string",
@@ -475,6 +472,25 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
         "max_cost_usd": {
           "type": "number",
           "description": "Hard cap on the bill, dollars; with items or grid on that of all runs together"
+        },
+        "hub_repository": {
+          "type": "string",
+          "description": "Private HF repository for checkpoints and result"
+        },
+        "hold_minutes": {
+          "type": "integer",
+          "description": "Minutes a cloud machine is held, paid, to fetch the result",
+          "minimum": 1
+        },
+        "max_restarts": {
+          "type": "integer",
+          "description": "Replacements of a lost machine, default 3",
+          "maximum": 100
+        },
+        "disk_gib": {
+          "type": "integer",
+          "description": "Disk of a cloud machine",
+          "minimum": 10
         },
         "answer_form": {
           "type": "object",
@@ -1091,6 +1107,49 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "type": "array"
         },
         "auto_approve_under_usd": {},
+        "next_actions": {
+          "type": "array"
+        }
+      },
+      "required": [
+        "summary"
+      ]
+    },
+    "annotations": {
+      "readOnlyHint": true,
+      "destructiveHint": false,
+      "idempotentHint": true,
+      "openWorldHint": true
+    }
+  },
+  "vibeml_list_billing_resources": {
+    "title": "List what costs money now",
+    "inputSchema": {
+      "type": "object",
+      "properties": {},
+      "additionalProperties": false
+    },
+    "outputSchema": {
+      "type": "object",
+      "properties": {
+        "summary": {
+          "type": "string"
+        },
+        "items": {
+          "type": "array"
+        },
+        "total_hourly_usd": {
+          "type": "number"
+        },
+        "total_spent_usd": {
+          "type": "number"
+        },
+        "silent": {
+          "type": "array"
+        },
+        "observed_at": {
+          "type": "string"
+        },
         "next_actions": {
           "type": "array"
         }

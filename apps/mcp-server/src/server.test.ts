@@ -689,3 +689,20 @@ describe('guide and prompt', () => {
     await client.close();
   });
 });
+
+test('a toolset that was asked for is listed and answers; without it there is no such tool', async () => {
+  const { vibeml } = fakeVibeml();
+  const call = { name: 'vibeml_list_billing_resources', arguments: {} };
+  const plain = connectRaw({ vibeml: () => vibeml, timing: manualTiming() });
+  await initialize(plain);
+  expect(await plain.request('tools/call', call)).toHaveProperty('error');
+  const asked = connectRaw({ vibeml: () => vibeml, timing: manualTiming(), toolsets: ['cleanup'] });
+  await initialize(asked);
+  const { tools } = resultOf(await asked.request('tools/list', {}));
+  expect(JSON.stringify(tools)).toContain(call.name);
+  const answer = resultOf(await asked.request('tools/call', call));
+  expect(answer['structuredContent']).toMatchObject({
+    total_hourly_usd: 2.95,
+    items: [{ id: 'vibeml-old', is_known: false, command: 'vibeml billing --fix vibeml-old' }],
+  });
+});

@@ -6,13 +6,13 @@ import { publishedTools } from './published-tools.generated.ts';
 import { isRecord, propertiesOf } from './schemas/json-schema.ts';
 import { publishSurface } from './schemas/publish-surface.ts';
 import { readJsonSchema } from './schemas/read-json-schema.ts';
-import { surface } from './surface.ts';
+import { surface, surfaceWith, wholeSurface } from './surface.ts';
+import type { Tool } from './tool.ts';
+import { readToolsets } from './toolsets.ts';
 
-const listed = surface.map(({ name, description }) => ({
-  name,
-  description,
-  ...publishedTools[name],
-}));
+const listing = (tools: readonly Tool[]) =>
+  tools.map(({ name, description }) => ({ name, description, ...publishedTools[name] }));
+const listed = listing(wholeSurface);
 
 test('what is published is what the operations say; if not, run the generate script', () => {
   expect(publishedTools).toEqual(publishSurface(operations));
@@ -23,7 +23,7 @@ const withoutTool = ['approvePlan', 'approveGroup'] as const;
 
 test('every operation has its tool but consent, which has none', () => {
   expect(
-    surface
+    wholeSurface
       .flatMap(({ operation, other }) => [operation, ...(other ? [other.operation] : [])])
       .sort(),
   ).toEqual(
@@ -32,7 +32,7 @@ test('every operation has its tool but consent, which has none', () => {
       .sort(),
   );
   for (const name of withoutTool) expect(toolNames[name]).toBeNull();
-  for (const { name, operation, other } of surface) {
+  for (const { name, operation, other } of wholeSurface) {
     expect(name).toBe(toolNames[operation]);
     if (other !== null) expect(name).toBe(toolNames[other.operation]);
   }
@@ -95,8 +95,18 @@ test('the tools that change something say so', () => {
 
 test('the list of tools stays below 6,000 tokens', () => {
   // Measured with two tokenizers: 4.2 characters a token. 4 leaves a margin, and 10 % are added.
-  const tokens = JSON.stringify({ tools: listed }).length / 4;
+  const tokens = JSON.stringify({ tools: listing(surface) }).length / 4;
   expect(tokens * 1.1).toBeLessThan(6000);
+});
+
+test('what is asked for is offered besides, and nothing else', () => {
+  expect(surface.map(({ name }) => name)).not.toContain('vibeml_list_billing_resources');
+  expect(surfaceWith(['cleanup']).map(({ name }) => name)).toEqual([
+    ...surface.map(({ name }) => name),
+    'vibeml_list_billing_resources',
+  ]);
+  expect(readToolsets(' cleanup,')).toEqual({ toolsets: ['cleanup'], unknown: null });
+  expect(readToolsets('cleanup,all')).toEqual({ toolsets: ['cleanup'], unknown: 'all' });
 });
 
 test('the instructions fit every host', () => {

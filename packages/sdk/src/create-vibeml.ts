@@ -73,6 +73,10 @@ const functionsOf = (services: Services): OperationFunctions => ({
     services,
   ),
   getSpend: asFunction(async () => (await import('./operations/get-spend.ts')).getSpend, services),
+  listBilling: asFunction(
+    async () => (await import('./operations/list-billing.ts')).listBilling,
+    services,
+  ),
   planGroup: asFunction(
     async () => (await import('./operations/plan-group.ts')).planGroup,
     services,

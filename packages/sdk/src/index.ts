@@ -65,12 +65,16 @@ export {
   unexpected,
   type VibemlError,
 } from '@vibeml/errors';
+export type { ClusterEntryInput, ClusterProposal, KnownCluster } from '@vibeml/slurm-clusters';
 export { createVibeml } from './create-vibeml.ts';
 export { parseGroupInput } from './groups/parse-group-input.ts';
 export type {
   ChatMessage,
   ChatSession,
+  ClusterServer,
+  ClusterTools,
   DemoModel,
+  EndedBilling,
   LocalTools,
   PolicyProposal,
   PreferenceEntry,
@@ -89,6 +93,7 @@ export { type OperationName, type Operations, operations } from './operations/in
 export { InspectDatasetOutput } from './operations/inspect-dataset.ts';
 export { LaunchGroupOutput } from './operations/launch-group.ts';
 export { LaunchRunOutput } from './operations/launch-run.ts';
+export { BillingItem, ListBillingOutput } from './operations/list-billing.ts';
 export { ListOffersOutput } from './operations/list-offers.ts';
 export { ListRunsOutput } from './operations/list-runs.ts';
 export { ListWorkflowsOutput } from './operations/list-workflows.ts';

@@ -6,8 +6,10 @@ import type {
 } from '@vibeml/config';
 import type { Artifact, BudgetPolicy, Plan, PlanGroup, PolicyChange } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
+import type { ClusterEntryInput, ClusterListing, ClusterProposal } from '@vibeml/slurm-clusters';
 import type { Result, ResultAsync } from 'neverthrow';
 import type { OperationCall } from './operation.ts';
+import type { SetupCheck } from './operations/check-setup.ts';
 
 /** One setting with where its value comes from. */
 export interface PreferenceEntry {
@@ -52,6 +54,42 @@ export interface PolicyProposal {
   readonly digest: string;
 }
 
+/** What became of something that cost money. */
+export interface EndedBilling {
+  readonly id: string;
+  /** `gone`: it was not there any more; `in_use`: it serves a run that is going, and stays. */
+  readonly outcome: 'ended' | 'gone' | 'in_use' | 'failed';
+  /** Null where nothing is to be said. */
+  readonly reason: string | null;
+  /** What ends it instead, where it stays. */
+  readonly command: string | null;
+}
+
+/** The clusters of this machine, as SkyPilot's configuration names them. */
+export interface ClusterTools {
+  list(): ResultAsync<ClusterListing & { readonly server: ClusterServer }, VibemlError>;
+  /** Says what would change; nothing is written. */
+  proposeAdd(
+    entry: ClusterEntryInput,
+  ): ResultAsync<ClusterProposal & { readonly server: ClusterServer }, VibemlError>;
+  proposeRemove(
+    name: string,
+  ): ResultAsync<ClusterProposal & { readonly server: ClusterServer }, VibemlError>;
+  /** Writes what was shown, unless the file was changed since. */
+  apply(proposal: ClusterProposal): ResultAsync<void, VibemlError>;
+  /** Looks at a cluster with the entry that SkyPilot uses, and changes nothing. */
+  check(
+    name: string,
+    call?: Partial<OperationCall>,
+  ): ResultAsync<readonly SetupCheck[], VibemlError>;
+}
+
+/** The API server that uses clusters; one elsewhere has a configuration of its own. */
+export interface ClusterServer {
+  readonly endpoint: string;
+  readonly isLocal: boolean;
+}
+
 /** What only works on this machine. */
 export interface LocalTools {
   readonly dataDirectory: string;
@@ -84,6 +122,13 @@ export interface LocalTools {
   removeCredential(provider: string): ResultAsync<RemovedCredential, VibemlError>;
   /** Takes what looks like a secret, and every secret that this process has met, out of a text. */
   redact(text: string): string;
+  /** Ends what is named, by ids of `listBilling`, unless it serves a run that is going. */
+  endBilling(
+    ids: readonly string[],
+    call?: Partial<OperationCall>,
+  ): ResultAsync<readonly EndedBilling[], VibemlError>;
+  /** Slurm clusters that SkyPilot finds on this machine. */
+  readonly clusters: ClusterTools;
   /** A stored plan, to show it to the person who approves it. Fails with `plan.not_found`. */
   findPlan(planId: string): ResultAsync<Plan, VibemlError>;
   /** A stored group, to show it to the person who approves it. Fails with `plan.not_found`. */

@@ -18,6 +18,7 @@ const operationNames = [
   'stopRun',
   'getArtifacts',
   'getSpend',
+  'listBilling',
   'planGroup',
   'approveGroup',
   'launchGroup',

@@ -42,6 +42,7 @@ export const commandOf = ({ operation, input }: NextAction): string => {
     .with('stopRun', () => `stop ${run}`)
     .with('getArtifacts', () => `artifacts ${run}`)
     .with('getSpend', () => 'spend')
+    .with('listBilling', () => 'billing')
     .with('planGroup', () => 'plan --file FILE')
     .with('approveGroup', () => `approve ${group}`)
     .with('launchGroup', () => `launch ${group} --follow`)

@@ -12,15 +12,22 @@ const mark = (check: SetupCheck, page: Page): string =>
     .with('fail', () => page.paint('bad', '✗'))
     .exhaustive();
 
-/** What was looked at on this computer, and what to do where something is missing. */
+/** What was looked at, and what to do where something is missing. */
+export const renderChecks = (checks: readonly SetupCheck[], page: Page): string =>
+  facts(
+    checks.map((check): readonly [string, string] => [
+      `${mark(check, page)} ${cleanLine(check.title)}`,
+      [cleanLine(check.detail), ...(check.fix === null ? [] : [`→ ${check.fix}`])].join('\n'),
+    ]),
+    page,
+    0,
+  );
+
+/** How this computer, and what it may reach, stand. */
 export const renderSetup = (report: OperationOutput<'checkSetup'>, page: Page): string => {
-  const checks = report.checks.map((check): readonly [string, string] => [
-    `${mark(check, page)} ${check.title}`,
-    [cleanLine(check.detail), ...(check.fix === null ? [] : [`→ ${check.fix}`])].join('\n'),
-  ]);
   const next = renderNextActions(report.nextActions, page);
   return [
-    facts(checks, page, 0),
+    renderChecks(report.checks, page),
     '',
     page.paint(report.ready ? 'good' : 'bad', report.summary),
     page.paint('faint', `vibeml ${report.versions.vibeml} · Node ${report.versions.node}`),

@@ -1,12 +1,22 @@
 import { buildCommand, buildRouteMap } from '@stricli/core';
 import type { Context } from '../context.ts';
 import type { CommonFlags } from '../outcome.ts';
-import { describe, jsonFlag, switchFlag } from './flag-kinds.ts';
+import { describe, jsonFlag, switchFlag, textFlag } from './flag-kinds.ts';
 import { presenting } from './presenting.ts';
 
 /** Flags of `mcp install` and `mcp remove`. */
 export interface McpClientFlags extends CommonFlags {
   readonly print?: boolean;
+}
+
+/** Flags of `mcp install`. */
+export interface InstallFlags extends McpClientFlags {
+  readonly toolsets?: string;
+}
+
+/** Flags of `mcp serve`. */
+export interface ServeFlags {
+  readonly toolsets?: string;
 }
 
 /** Assistants whose configuration is known. */
@@ -45,27 +55,34 @@ const clientFlags = {
   json: jsonFlag,
 } as const;
 
-const serve = buildCommand<Record<never, never>, [], Context>({
+const toolsetsFlag = textFlag(
+  'Tools besides the usual ones: cleanup tells what costs money now',
+  'name,…',
+);
+
+const serve = buildCommand<ServeFlags, [], Context>({
   loader: async () => (await import('../commands/mcp/serve.ts')).serve,
-  parameters: {},
+  parameters: { flags: { toolsets: toolsetsFlag } },
   docs: {
     brief: 'Serve VibeML to an AI assistant over standard input and output',
     fullDescription: describe(
       'Speaks the Model Context Protocol until standard input ends. Standard output carries nothing else.',
       'vibeml mcp',
+      'vibeml mcp --toolsets cleanup',
     ),
   },
 });
 
-const install = buildCommand<McpClientFlags, [client: McpClient], Context>({
+const install = buildCommand<InstallFlags, [client: McpClient], Context>({
   loader: presenting(async () => (await import('../commands/mcp/install.ts')).install),
-  parameters: { flags: clientFlags, positional: clientArgument },
+  parameters: { flags: { ...clientFlags, toolsets: toolsetsFlag }, positional: clientArgument },
   docs: {
     brief: "Add VibeML to an assistant's configuration",
     fullDescription: describe(
       'Adds one entry; everything else in the file stays as it is.',
       'vibeml mcp install claude-code',
       'vibeml mcp install cursor --print',
+      'vibeml mcp install codex --toolsets cleanup',
     ),
   },
 });

@@ -1,8 +1,10 @@
 import type {
   BudgetPolicy,
+  ClusterProposal,
   CredentialEntry,
   Offer,
   OperationOutput,
+  RunId,
   RunView,
   Vibeml,
 } from '@vibeml/sdk';
@@ -123,6 +125,97 @@ export const fakeCredentials: readonly CredentialEntry[] = [
   },
 ];
 
+const fakeServer = { endpoint: 'http://127.0.0.1:46580', isLocal: true };
+
+/** A change of the clusters' configuration. */
+export const fakeProposal: ClusterProposal = {
+  kind: 'added',
+  path: '/home/ada/.slurm/config',
+  backup: '/home/ada/.slurm/config.before-20260102T030500Z',
+  difference: {
+    line: 4,
+    removed: [],
+    added: ['', 'Host lab', '  HostName login.lab.example', '  User ada'],
+  },
+  before: 'Host campus\n  HostName campus\n  User ada\n',
+  after:
+    'Host campus\n  HostName campus\n  User ada\n\nHost lab\n  HostName login.lab.example\n  User ada\n',
+};
+
+const fakeClusters: Vibeml['local']['clusters'] = {
+  list: () =>
+    okAsync({
+      path: '/home/ada/.slurm/config',
+      clusters: [
+        {
+          name: 'lab',
+          host: 'login.lab.example',
+          user: 'ada',
+          port: 2222,
+          identityFile: '~/.ssh/lab',
+          proxy: 'gate.lab.example',
+        },
+      ],
+      server: { endpoint: 'https://sky.lab.example', isLocal: false },
+    }),
+  proposeAdd: () => okAsync({ ...fakeProposal, server: fakeServer }),
+  proposeRemove: () => okAsync({ ...fakeProposal, kind: 'removed', server: fakeServer }),
+  apply: () => okAsync(),
+  check: () =>
+    okAsync([
+      { id: 'slurm.lab.ssh', title: 'lab: ssh', status: 'ok', detail: 'as ada', fix: null },
+      {
+        id: 'slurm.lab.commands',
+        title: 'lab: Slurm commands',
+        status: 'fail',
+        detail: 'the login shell does not find sinfo',
+        fix: 'On the login node, put the directory of the Slurm commands into PATH.',
+      },
+    ]),
+};
+
+/** A machine whose run is going, and one that this machine does not know. */
+export const fakeBilling = (runId: RunId): OperationOutput<'listBilling'> => ({
+  ...noSteps,
+  summary: '2 machines cost $3.19 an hour. 1 of them serves no run that is going.',
+  items: [
+    {
+      id: `vibeml-${runId}`,
+      engine: 'skypilot',
+      kind: 'cluster',
+      machine: '1x(gpus=H100:1, ...) · Nebius eu-north1',
+      runId,
+      runStatus: 'running',
+      isKnown: true,
+      isInUse: true,
+      isConfirmed: true,
+      since: '2026-01-02T02:05:00.000Z',
+      hourlyUsd: 2.95,
+      spentUsd: 2.95,
+      command: `vibeml stop ${runId}`,
+    },
+    {
+      id: 'vibeml-old_chats_7f3k',
+      engine: 'skypilot',
+      kind: 'cluster',
+      machine: null,
+      runId: null,
+      runStatus: null,
+      isKnown: false,
+      isInUse: false,
+      isConfirmed: true,
+      since: '2026-01-01T03:05:00.000Z',
+      hourlyUsd: 0.24,
+      spentUsd: 5.76,
+      command: 'vibeml billing --fix vibeml-old_chats_7f3k',
+    },
+  ],
+  totalHourlyUsd: 3.19,
+  totalSpentUsd: 8.71,
+  silent: [],
+  observedAt: '2026-01-02T03:05:00.000Z',
+});
+
 const local: Vibeml['local'] = {
   dataDirectory: '/home/ada/.vibeml',
   listPreferences: () =>
@@ -153,6 +246,9 @@ const local: Vibeml['local'] = {
   proposePolicyChange: (change) =>
     okAsync({ change, beforeUsd: null, loosens: false, digest: 'a'.repeat(64) }),
   changePolicy: () => okAsync(fakePolicy),
+  endBilling: (ids) =>
+    okAsync(ids.map((id) => ({ id, outcome: 'ended', reason: null, command: null }))),
+  clusters: fakeClusters,
   findPlan: () => okAsync(fakePlan),
   findGroup: () => okAsync(fakeGroup),
   downloadArtifacts: () => okAsync(succeededView().artifacts),
@@ -330,6 +426,7 @@ export const createFakeVibeml = (
         ],
         autoApproveUnderUsd: 2,
       }),
+    listBilling: () => okAsync(fakeBilling(run.runId)),
     planGroup: () =>
       okAsync({
         ...noSteps,

@@ -18,6 +18,7 @@ export const toolNames = {
   stopRun: 'vibeml_stop_run',
   getArtifacts: 'vibeml_get_artifacts',
   getSpend: 'vibeml_get_spend',
+  listBilling: 'vibeml_list_billing_resources',
   planGroup: 'vibeml_plan_run',
   approveGroup: null,
   launchGroup: 'vibeml_launch_run',

@@ -1,5 +1,5 @@
 import type { Operations } from '@vibeml/sdk';
-import { surface } from '../surface.ts';
+import { wholeSurface } from '../surface.ts';
 import { operationSchemas } from './operation-schemas.ts';
 import { publishInput, publishOutput, toolInput } from './publish-tool.ts';
 import { toolSchemas } from './tool-schemas.ts';
@@ -7,7 +7,7 @@ import { toolSchemas } from './tool-schemas.ts';
 /** Everything about the tools that follows from the operations: titles, hints and schemas, by tool name. */
 export const publishSurface = (operations: Operations): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
-    surface.map((tool) => {
+    wholeSurface.map((tool) => {
       const { title, safety } = operations[tool.operation];
       const { input, output } = toolSchemas(tool, (name) => operationSchemas(operations, name));
       return [

@@ -354,6 +354,34 @@ export const fakeVibeml = (
         autoApproveUnderUsd: null,
       });
     },
+    listBilling: (input) => {
+      calls.inputs.push(input);
+      return okAsync({
+        summary: 'One machine costs $2.95 an hour.',
+        nextActions: [],
+        items: [
+          {
+            id: 'vibeml-old',
+            engine: 'skypilot',
+            kind: 'cluster',
+            machine: '1x(gpus=H100:1)',
+            runId: null,
+            runStatus: null,
+            isKnown: false,
+            isInUse: false,
+            isConfirmed: true,
+            since: '2026-01-01T03:05:00.000Z',
+            hourlyUsd: 2.95,
+            spentUsd: 5.9,
+            command: 'vibeml billing --fix vibeml-old',
+          },
+        ],
+        totalHourlyUsd: 2.95,
+        totalSpentUsd: 5.9,
+        silent: [],
+        observedAt: '2026-01-01T05:05:00.000Z',
+      });
+    },
     planGroup: (input) => {
       calls.inputs.push(input);
       const group = input.maxCostUsd === undefined ? freeGroup : paidGroup;
@@ -425,6 +453,14 @@ export const fakeVibeml = (
       changePolicy: unused,
       findGroup: (groupId) => okAsync(groupId === paidGroup.id ? paidGroup : freeGroup),
       findPlan: (planId) => (planId === paidPlan.id ? okAsync(paidPlan) : okAsync(freePlan)),
+      endBilling: unused,
+      clusters: {
+        list: unused,
+        proposeAdd: unused,
+        proposeRemove: unused,
+        apply: unused,
+        check: unused,
+      },
       downloadArtifacts: unused,
       ensureEnvironment: unused,
       prepareDemoModel: unused,

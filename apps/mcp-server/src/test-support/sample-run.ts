@@ -57,6 +57,8 @@ export const sampleRunView = (changes: Partial<RunView> = {}): RunView => ({
   exitCode: null,
   stopRequested: null,
   recoveries: 0,
+  maxRestarts: 0,
+  machines: [],
   artifacts: [],
   runId: sampleRunId,
   jobStatus: 'running',

@@ -4,6 +4,7 @@ import { ResultAsync } from 'neverthrow';
 import type { LocalTools } from '../local-tools.ts';
 import type { Services } from '../services.ts';
 import { completeCall } from '../vibeml.ts';
+import { createClusterTools } from './create-cluster-tools.ts';
 import type { TrainingTools } from './create-training-tools.ts';
 
 /** What the tools of this machine need; each is loaded at its first use. */
@@ -38,6 +39,11 @@ export const createLocalTools = (ports: LocalToolsPorts): LocalTools => {
       credentials().andThen((kept) => kept.keep(provider, value, options, completeCall(call))),
     removeCredential: (provider) => credentials().andThen((kept) => kept.remove(provider)),
     redact,
+    endBilling: (ids, call) =>
+      ResultAsync.fromSafePromise(import('../money/end-billing.ts')).andThen(({ endBilling }) =>
+        endBilling(services, ids, completeCall(call)),
+      ),
+    clusters: createClusterTools(services),
     findPlan: (...call) => trainingTools().andThen((tools) => tools.findPlan(...call)),
     findGroup: (groupId) =>
       parseInput(GroupId, groupId).asyncAndThen((id) =>

@@ -2,6 +2,7 @@ import { Offer } from '@vibeml/core-models';
 import * as z from 'zod';
 import { answerFields } from '../next-action.ts';
 import { defineOperation } from '../operation.ts';
+import { checkEverything } from '../setup/check-everything.ts';
 import { describeChecks } from '../setup/describe-checks.ts';
 
 export const SetupCheck = z.looseObject({
@@ -22,14 +23,15 @@ export const CheckSetupOutput = z.looseObject({
   versions: z.looseObject({ vibeml: z.string(), node: z.string() }),
 });
 
-/** Looks at this machine: Python, disk, memory, GPU, data directory, database. Changes nothing. */
+/** Looks at this machine, and at the SkyPilot server, clouds and Slurm clusters that it may use. Changes nothing. */
 export const checkSetup = defineOperation({
   name: 'checkSetup',
   title: 'Check the set-up',
-  summary: 'Checks that this machine can train: Python, disk, memory, GPU, data directory.',
+  summary:
+    'Checks that this machine can train, and the SkyPilot server, clouds and clusters that it may use.',
   safety: { readOnly: true, destructive: false, idempotent: true, openWorld: false },
   input: z.strictObject({}),
   output: CheckSetupOutput,
   run: (services, _input, call) =>
-    services.checkSetup(call).map((report) => ({ ...report, ...describeChecks(report) })),
+    checkEverything(services, call).map((report) => ({ ...report, ...describeChecks(report) })),
 });

@@ -9,6 +9,7 @@ import { getSpend } from './get-spend.ts';
 import { inspectDataset } from './inspect-dataset.ts';
 import { launchGroup } from './launch-group.ts';
 import { launchRun } from './launch-run.ts';
+import { listBilling } from './list-billing.ts';
 import { listOffers } from './list-offers.ts';
 import { listRuns } from './list-runs.ts';
 import { listWorkflows } from './list-workflows.ts';
@@ -34,6 +35,7 @@ export const operations = {
   stopRun,
   getArtifacts,
   getSpend,
+  listBilling,
   planGroup,
   approveGroup,
   launchGroup,

@@ -6,12 +6,13 @@ export const describeChecks = (
   report: SetupReport,
 ): { summary: string; nextActions: NextAction[] } => {
   const failed = report.checks.filter((check) => check.status === 'fail');
-  if (failed.length > 0) {
-    const names = failed.map((check) => check.title).join(', ');
-    return { summary: `This machine can't train yet: ${names}.`, nextActions: [] };
-  }
+  const names = failed.map((check) => check.title).join(', ');
+  if (!report.ready) return { summary: `This machine can't train yet: ${names}.`, nextActions: [] };
   return {
-    summary: 'This machine is ready to train.',
+    summary:
+      failed.length === 0
+        ? 'This machine is ready to train.'
+        : `This machine is ready to train; elsewhere something is missing: ${names}.`,
     nextActions: [{ operation: 'listWorkflows', input: {}, why: 'Shows the ways to fine-tune.' }],
   };
 };

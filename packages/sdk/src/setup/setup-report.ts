@@ -11,6 +11,7 @@ export type SetupCheckResult = {
 
 /** What a look at this machine found. */
 export interface SetupReport {
+  /** Whether this machine can train. */
   readonly ready: boolean;
   readonly checks: SetupCheckResult[];
   readonly machine: Offer | null;
