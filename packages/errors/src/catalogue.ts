@@ -320,6 +320,36 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
     meaning: 'The run has nothing to resume from, or is still going.',
     example: make.runNotResumable('smollm2_chats_7f3k', 'it has no complete checkpoint'),
   },
+  skypilotInstallFailed: {
+    meaning: 'SkyPilot could not be installed on this machine.',
+    example: make.skypilotInstallFailed(
+      'environment.index_unreachable',
+      'Check the network, or set PIP_INDEX_URL to an index that answers.',
+      '/home/ada/.vibeml/environments/setup/setup.log',
+    ),
+  },
+  skypilotServerMissing: {
+    meaning: 'A plan needs SkyPilot, and no API server answers.',
+    example: make.skypilotServerMissing('http://127.0.0.1:46580', false),
+  },
+  skypilotServerUnfit: {
+    meaning: 'The API server is too old, or does not let us in.',
+    example: make.skypilotServerUnfit(
+      'https://skypilot.example.com',
+      'SkyPilot 0.11.0 (version 24 of its protocol) answers at https://skypilot.example.com; VibeML speaks to SkyPilot 0.14.1 or later.',
+      'Ask whoever runs the server to install SkyPilot 0.14.1.',
+    ),
+  },
+  skypilotStartFailed: {
+    meaning: "SkyPilot's API server could not be started on this machine.",
+    example: make.skypilotStartFailed({
+      reason: 'port_taken',
+      port: 46_777,
+      otherPort: 46_778,
+      logPath: '/home/ada/.vibeml/skypilot/server.log',
+      excerpt: '',
+    }),
+  },
   storeCorrupt: {
     meaning: "The database holds something that can't be read back.",
     example: make.storeCorrupt('/home/ada/.vibeml/vibeml.db', 'run row 12 has no status'),

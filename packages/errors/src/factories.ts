@@ -91,6 +91,12 @@ export {
   runNotResumable,
 } from './run-errors.ts';
 export {
+  skypilotInstallFailed,
+  skypilotServerMissing,
+  skypilotServerUnfit,
+  skypilotStartFailed,
+} from './skypilot-errors.ts';
+export {
   storeCorrupt,
   storeLocked,
   storeTooNew,

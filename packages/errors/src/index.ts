@@ -102,6 +102,13 @@ export {
   runNotResumable,
 } from './run-errors.ts';
 export {
+  type FailedServerStart,
+  skypilotInstallFailed,
+  skypilotServerMissing,
+  skypilotServerUnfit,
+  skypilotStartFailed,
+} from './skypilot-errors.ts';
+export {
   storeCorrupt,
   storeLocked,
   storeTooNew,

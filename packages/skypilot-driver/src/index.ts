@@ -10,6 +10,17 @@ export type { SkyPilotDriverPorts } from './job/skypilot-driver-ports.ts';
 export type { ClusterAccessPorts } from './kept/create-cluster-access.ts';
 export type { KeptFiles } from './kept/kept-files.ts';
 export {
+  createLocalServer,
+  type LocalServer,
+  type LocalServerStatus,
+  type RunningServer,
+  type StartOptions,
+} from './local-server/create-local-server.ts';
+export type { InstallError, LocalServerPorts } from './local-server/local-server-ports.ts';
+export { usualPort as usualLocalPort } from './local-server/server-layout.ts';
+export type { SkyPilotEnvironment } from './local-server/skypilot-environment.ts';
+export type { StartError } from './local-server/start-server.ts';
+export {
   canHostManagedJobs,
   type ManagedJobsFacts,
   type ManagedJobsVerdict,

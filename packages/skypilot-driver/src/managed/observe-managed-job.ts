@@ -13,7 +13,8 @@ import { scanManagedLog } from './scan-managed-log.ts';
 
 type State = Observation['state'];
 
-const peekMs = 20_000;
+// A machine under load takes its time.
+const peekMs = 60_000;
 
 /** SkyPilot says RUNNING from the setup on; the log tells whether the work has begun. It is asked until it says so. */
 const stateOf = (

@@ -48,25 +48,37 @@ const emptyPage = ({ seen }: LogReach): LogPage => ({
   sizeBytes: seen,
 });
 
+/** A page, and whether the log says that the work has begun. */
+interface FoundPage {
+  readonly page: LogPage;
+  readonly isWorking: boolean;
+}
+
 const livePage = (
   tools: ManagedTools,
   job: ManagedJob,
   request: ManagedLogRequest,
   context: CallContext,
-): ResultAsync<LogPage, ManagedFailure> => {
-  let isComplete = hasEnded(job);
-  const pager = createPager({ ...request, mayGrow: () => !isComplete });
+): ResultAsync<FoundPage, ManagedFailure> => {
+  const told = new Set<string>();
+  const isComplete = (): boolean => hasEnded(job) || told.has(`exit ${request.source}`);
+  const pager = createPager({ ...request, mayGrow: () => !isComplete() });
   const onLine = (line: JobLine): void => {
-    if (line.kind === 'text') {
-      if (line.source === request.source) pager.add(line.text);
-    } else if (line.words[0] === 'exit' && line.words[1] === request.source) isComplete = true;
+    if (line.kind === 'told') told.add(line.words.slice(0, 2).join(' '));
+    else if (line.source === request.source) pager.add(line.text);
   };
-  return scanManagedLog(tools, { jobId: job.job_id }, onLine, context).map(() => pager.page());
+  return scanManagedLog(tools, { jobId: job.job_id }, onLine, context).map(() => ({
+    page: pager.page(),
+    isWorking: told.has('begin run'),
+  }));
 };
 
 const savedPage = (tools: ManagedTools, jobName: string, request: ManagedLogRequest) => {
   const path = tools.records.logPath(jobName, request.source);
-  return ResultAsync.fromPromise(pageOfFile(path, request), fileFailure(path));
+  return ResultAsync.fromPromise(pageOfFile(path, request), fileFailure(path)).map((page) => ({
+    page,
+    isWorking: false,
+  }));
 };
 
 /** A stop by us ends the job without a log at the controller, and a release ends what the controller keeps. */
@@ -78,22 +90,29 @@ const pageHere = (
   sight: ManagedSight,
   request: ManagedLogRequest,
   context: CallContext,
-): ResultAsync<LogPage | null, ManagedFailure> => {
+): ResultAsync<FoundPage | null, ManagedFailure> => {
   const { job, jobName } = sight;
   if (isSaved(sight)) return savedPage(tools, jobName, request);
   if (job === null || !isReadable(job)) return okAsync(null);
   return livePage(tools, job, request, context);
 };
 
+/** Remembers how far a log was read: offsets go on from there when the machine is lost. */
 const reach = (
   tools: ManagedTools,
   record: ManagedRecord | null,
   source: LogSource,
-  { endByte }: LogPage,
+  { page, isWorking }: FoundPage,
 ): ResultAsync<void, ManagedFailure> => {
-  if (record === null || endByte <= record.logs[source].seen) return okAsync();
-  const logs = { ...record.logs, [source]: { ...record.logs[source], seen: endByte } };
-  return tools.records.write({ ...record, logs });
+  if (record === null) return okAsync();
+  const before = record.logs[source];
+  const seen = Math.max(before.seen, page.endByte);
+  if (seen === before.seen && (record.isWorking || !isWorking)) return okAsync();
+  return tools.records.write({
+    ...record,
+    logs: { ...record.logs, [source]: { ...before, seen } },
+    isWorking: record.isWorking || isWorking,
+  });
 };
 
 /**
@@ -113,8 +132,8 @@ export const readManagedLog = (
     const here = { ...request, position: positionHere(request.position, known) };
     const found = yield* pageHere(tools, sight, here, context).mapErr(translate);
     if (found === null) return okAsync(emptyPage(known));
-    const page = pageThere(found, known);
-    return reach(tools, sight.record, request.source, page)
+    const page = pageThere(found.page, known);
+    return reach(tools, sight.record, request.source, { ...found, page })
       .map(() => page)
       .mapErr(translate);
   });
