@@ -48,7 +48,12 @@ export const TrainingRequest = z.strictObject({
     .describe(
       'Where to run: auto, local, or provider[/place], for example nebius/eu-north1 or slurm/cluster/partition',
     ),
-  gpuType: z.string().min(1).max(64).optional().describe('GPU to use, for example H100'),
+  gpuType: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('GPU to use, for example H100; cpu for none'),
   cloud: z.string().min(1).max(64).optional().describe('Cloud to use'),
   region: z.string().min(1).max(64).optional().describe('Region of the cloud'),
   spot: z

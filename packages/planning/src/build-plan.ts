@@ -1,4 +1,11 @@
-import type { BudgetVerdict, CounterOffer, Plan, PlanContent } from '@vibeml/core-models';
+import {
+  type BudgetVerdict,
+  type CounterOffer,
+  isOwnCluster,
+  type Offer,
+  type Plan,
+  type PlanContent,
+} from '@vibeml/core-models';
 import { describeChoice } from '@vibeml/workflows';
 import type { Candidate } from './candidate.ts';
 import { effectiveBatchSize } from './count-steps.ts';
@@ -35,6 +42,12 @@ export interface PlanSurroundings {
   readonly rejected: readonly Rejected[];
   readonly counterOffers: readonly CounterOffer[];
 }
+
+/** Of one's own cluster, price lists of clouds say nothing. */
+const remarksOf = ({ remarks }: PlanFacts, { provider }: Offer): Plan['remarks'] =>
+  remarks.filter(
+    ({ source }) => !isOwnCluster(provider) || !['prices', 'price catalogue'].includes(source),
+  );
 
 const contentOf = (
   facts: PlanFacts,
@@ -78,7 +91,7 @@ const contentOf = (
       ...priceFindings(facts.train.findings, chosen.cost),
       ...(facts.eval?.findings ?? []),
     ],
-    remarks: [...facts.remarks],
+    remarks: remarksOf(facts, offer),
     destination: facts.destination,
   };
 };

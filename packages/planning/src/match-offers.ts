@@ -34,8 +34,12 @@ const isGpu = (name: string, wanted: string): boolean => {
   return rest === '' || (rest !== null && /^-\d+gb$/i.test(rest));
 };
 
+/** Who asks for this kind of GPU wants none. */
+const noGpu = 'cpu';
+
 const gpuWish = ({ gpuType }: TrainingRequest): Wish => {
   if (gpuType === undefined) return () => true;
+  if (gpuType.toLowerCase() === noGpu) return ({ accelerator }) => accelerator.kind === 'cpu';
   const wanted = canonicalAccelerator(gpuType).toLowerCase();
   return ({ accelerator }) =>
     accelerator.kind !== 'cpu' && isGpu(canonicalAccelerator(accelerator.name), wanted);

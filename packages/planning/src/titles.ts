@@ -8,5 +8,6 @@ export const acceleratorTitle = ({ accelerator }: Pick<Offer, 'accelerator'>): s
 export const offerTitle = (offer: Offer): string => {
   if (offer.driver === 'local') return 'this computer';
   const place = [offer.provider, offer.region].filter((part) => part !== null).join(' ');
-  return `${acceleratorTitle(offer)} on ${place}${offer.spot ? ', spot' : ''}`;
+  const name = offer.accelerator.kind === 'cpu' ? offer.machine : acceleratorTitle(offer);
+  return `${name} on ${place}${offer.spot ? ', spot' : ''}`;
 };

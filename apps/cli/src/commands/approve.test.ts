@@ -24,11 +24,11 @@ test('a person sees the plan and its digest, and types the last four characters'
     ◇ Memory    need not known yet: the model's shape is not known · free memory not known
     ◇ Time      not known yet: no speed was measured for this model here
     ◇ Cost      $0.00
-      plan c5efae8c2d5d, expires in 10 min
+      plan 1553bd20bc5d, expires in 10 min
       ! it can spend money
-      digest c5efae8c2d5de57cba5664c70b240d76a63eccc208edf165a4b7508b87fdcb25
-    ✔ Plan 575113d81abf is approved by ada.
-      vibeml launch 575113d81abf --follow  start it
+      digest 1553bd20bc5db24182162b6fcfcdd7f9962ad1171ccbff023c81a4bc29f67b9b
+    ✔ Plan 402030ccf0f6 is approved by ada.
+      vibeml launch 402030ccf0f6 --follow  start it
     "
   `);
 });
@@ -53,9 +53,9 @@ test('without a terminal nobody can approve', async () => {
   });
   expect(exitCode).toBe(3);
   expect(err).toMatchInlineSnapshot(`
-    "Plan c5efae8c2d5d needs the agreement of a person: it can spend money (approving needs a terminal at both ends, without --json). Nothing was started.
+    "Plan 1553bd20bc5d needs the agreement of a person: it can spend money (approving needs a terminal at both ends, without --json). Nothing was started.
       → A person approves it in a terminal.
-          vibeml approve c5efae8c2d5d
+          vibeml approve 1553bd20bc5d
       Retry safe: yes · Spending now: no · approval.required (docs/errors.md#approvalrequired)
     "
   `);

@@ -110,8 +110,8 @@ test('a number that is not known says so, and why', async () => {
     ◇ Memory    need not known yet: the model's shape is not known · free memory not known
     ◇ Time      not known yet: no speed was measured for this model here
     ◇ Cost      $0.00
-      plan 575113d81abf, expires in 10 min
-      vibeml launch 575113d81abf --follow  start it
+      plan 402030ccf0f6, expires in 10 min
+      vibeml launch 402030ccf0f6 --follow  start it
     "
   `);
 });
@@ -127,9 +127,9 @@ test('a plan that needs approval', async () => {
     ◇ Time      2–5 min · 180 tokens/s
     ◇ Cost      $0.01–$0.02, expected $0.01 · cap $5.00
       ! Two rows are equal. (2 rows: 7, 8)
-      plan edb5aa50602b, expires in 10 min
+      plan 23adb985434b, expires in 10 min
       A person must approve it: it can spend money.
-      vibeml approve edb5aa50602b  approve it, at a terminal
+      vibeml approve 23adb985434b  approve it, at a terminal
     "
   `);
 });
@@ -149,9 +149,9 @@ test('on a narrow page lines are wrapped', async () => {
     ◇ Time      2–5 min · 180 tokens/s
     ◇ Cost      $0.01–$0.02, expected $0.01 · cap $5.00
       ! Two rows are equal. (2 rows: 7, 8)
-      plan edb5aa50602b, expires in 10 min
+      plan 23adb985434b, expires in 10 min
       A person must approve it: it can spend money.
-      vibeml approve edb5aa50602b  approve it, at a terminal
+      vibeml approve 23adb985434b  approve it, at a terminal
     "
   `);
 });
@@ -197,43 +197,98 @@ test('--explain says where each number comes from', async () => {
       Run
         environment     trl · torch 2.13.0
         result goes to  /data/runs
-        digest          edb5aa50602b28824f61c17fb869b5bed82fbabf2174fa3c670396581c0ac3ca
-      plan edb5aa50602b, expires in 10 min
+        digest          23adb985434bd732a3c20606a7c47efd5ca6a87e7bce019424a086a414d2067a
+      plan 23adb985434b, expires in 10 min
       A person must approve it: it can spend money.
-      vibeml approve edb5aa50602b  approve it, at a terminal
+      vibeml approve 23adb985434b  approve it, at a terminal
     "
   `);
 });
 
+const rentedOffer = {
+  ...knownPlan.offer,
+  id: 'nebius-l40s',
+  driver: 'skypilot' as const,
+  provider: 'nebius',
+  region: 'eu-north1',
+  machine: 'gpu-l40s-a',
+  accelerator: {
+    kind: 'cuda' as const,
+    name: 'L40S',
+    count: 1,
+    memoryGib: sampleQuantity(45, 'GiB'),
+  },
+  spot: true,
+  hourlyUsd: { ...sampleQuantity(0.9, 'USD/h'), observedAt: '2025-12-20T00:00:00.000Z' },
+};
 const rentedPlan = samplePlan({
   ...knownPlan,
   driver: 'skypilot',
-  offer: {
-    ...knownPlan.offer,
-    id: 'nebius-l40s',
-    driver: 'skypilot',
-    provider: 'nebius',
-    region: 'eu-north1',
-    machine: 'gpu-l40s-a',
-    accelerator: {
-      kind: 'cuda',
-      name: 'L40S',
-      count: 1,
-      memoryGib: sampleQuantity(45, 'GiB'),
-    },
-    spot: true,
-    hourlyUsd: { ...sampleQuantity(0.9, 'USD/h'), observedAt: '2025-12-20T00:00:00.000Z' },
+  offer: rentedOffer,
+  fallbacks: [
+    { ...rentedOffer, region: 'eu-west1' },
+    { ...rentedOffer, spot: false, hourlyUsd: sampleQuantity(1.8, 'USD/h') },
+    ...['H100', 'H200'].map((name) => ({
+      ...rentedOffer,
+      accelerator: { ...rentedOffer.accelerator, name },
+    })),
+  ],
+  keep: { kind: 'hub_repository', repository: 'ada/vibeml-smollm2-chats-0a1b2c3d' },
+  recovery: {
+    mode: 'cluster_job',
+    maxRestarts: 3,
+    reason: 'whoever follows the run starts it again',
   },
+  tailSeconds: 300,
+});
+
+const onCluster = samplePlan({
+  ...rentedPlan,
+  offer: {
+    ...rentedOffer,
+    provider: 'slurm',
+    region: 'lab/batch',
+    machine: 'cpu-8',
+    accelerator: { kind: 'cpu', name: 'CPU', count: 1, memoryGib: null },
+    cpuCores: sampleQuantity(8, 'cores'),
+    spot: false,
+    hourlyUsd: sampleQuantity(0, 'USD/h'),
+  },
+  fallbacks: [],
+  keep: { kind: 'cluster_directory', cluster: 'lab', path: 'vibeml/runs' },
+  remarks: [],
+});
+
+test.each([
+  ['a directory of the account', onCluster],
+  [
+    'a machine that is held',
+    samplePlan({
+      ...onCluster,
+      keep: { kind: 'held_machine', minutes: 30 },
+      recovery: { mode: 'none', maxRestarts: 0, reason: 'nothing is kept outside of its machine' },
+    }),
+  ],
+])('where the result is kept is told before the question: %s', async (_name, plan) => {
+  const lines = (await show(plan, [], 120)).split('\n');
+  expect(lines.filter((line) => /Machine|Result|If lost/.test(line)).join('\n')).toMatchSnapshot();
 });
 
 test.each([80, 120])('a rented machine with an old price, %i columns', async (columns) => {
   expect(await show(rentedPlan, [], columns)).toMatchSnapshot();
 });
 
+test('the explanation names every machine that may stand in, and what is kept for the end', async () => {
+  const text = await show(rentedPlan, ['--explain'], 120);
+  expect(text.match(/if there is none {2,}\S+ in \S+/g)).toHaveLength(4);
+  expect(text).toContain('300 s before the cap');
+  expect(text).toContain('replaced up to 3 times');
+});
+
 test('flags become the request', async () => {
   const planRun = vi.fn((_input: unknown) => okAsync(fakePlanAnswer()));
   const flags =
-    '--eval held.jsonl --workflow lora --name mine --format chat --column prompt=question --column completion=a=b --max-cost 5 --on local --gpu H100 --region eu-north1 --no-spot --prefer time --max-hours 4 --tag team=nlp --tag k=v --answer-keys team,urgent --seed 7 --epochs 0.5 --batch-size 4 --learning-rate 1e-4 --target-modules q_proj,v_proj --no-packing --optimizer sgd';
+    '--eval held.jsonl --workflow lora --name mine --format chat --column prompt=question --column completion=a=b --max-cost 5 --on local --gpu H100 --region eu-north1 --no-spot --prefer time --max-hours 4 --hub-repo ada/tuned --hold 20 --restarts 1 --disk 200 --tag team=nlp --tag k=v --answer-keys team,urgent --seed 7 --epochs 0.5 --batch-size 4 --learning-rate 1e-4 --target-modules q_proj,v_proj --no-packing --optimizer sgd';
   await runCli([...request, ...flags.split(' ')], { vibeml: createFakeVibeml({ planRun }) });
   expect(planRun.mock.calls[0]?.[0]).toEqual({
     model: './model',
@@ -250,6 +305,10 @@ test('flags become the request', async () => {
     spot: false,
     prefer: 'time',
     maxHours: 4,
+    hubRepository: 'ada/tuned',
+    holdMinutes: 20,
+    maxRestarts: 1,
+    diskGib: 200,
     tags: { team: 'nlp', k: 'v' },
     answerForm: { type: 'json_object', keys: ['team', 'urgent'] },
     hyperparameters: {

@@ -4,6 +4,7 @@ import { cleanLine } from './clean-text.ts';
 import { dollars, memorySize } from './numbers.ts';
 import type { Page } from './page.ts';
 import { paragraph } from './paragraph.ts';
+import { fallbackTitle, keepTitle, recoveryTitle } from './plan-machine.ts';
 import { provenance } from './quantity.ts';
 import { facts } from './table.ts';
 
@@ -87,9 +88,25 @@ const budgetOf = ({ budget }: Plan): readonly Line[] => [
   ),
 ];
 
+/** Of a machine that is not this computer: what may stand in for it, what is kept, and when the money ends it. */
+const machineOf = (plan: Plan): readonly Line[] =>
+  plan.driver === 'local'
+    ? []
+    : [
+        ...plan.fallbacks.map((offer): Line => ['if there is none', fallbackTitle(offer)]),
+        ['if it is lost', recoveryTitle(plan)],
+        [
+          'kept for the end',
+          `${plan.tailSeconds} s before the cap for the last checkpoint and the end of the machine`,
+        ],
+        ...(plan.request.diskGib === undefined
+          ? []
+          : [['disk', `${plan.request.diskGib} GiB`] as const]),
+      ];
+
 const placeOf = (plan: Plan): readonly Line[] => [
   ['environment', `${plan.environment.name} · torch ${plan.environment.torch}`],
-  ['result goes to', plan.destination],
+  ['result goes to', keepTitle(plan)],
   ['digest', plan.digest],
 ];
 
@@ -105,6 +122,7 @@ export const renderExplanation = (plan: Plan, page: Page): string => {
     ['Spot', spotOf(plan, page)],
     ['Assumed', assumptionsOf(plan, page)],
     ['Chosen', choicesOf(plan)],
+    ['Machine', machineOf(plan)],
     ['Budget', budgetOf(plan)],
     ['Prices', remarksOf(plan)],
     ['Run', placeOf(plan)],

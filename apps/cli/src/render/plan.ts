@@ -6,6 +6,7 @@ import { markedLine } from './marked-line.ts';
 import { count, dollars, percent, plural } from './numbers.ts';
 import type { Page } from './page.ts';
 import { renderExplanation } from './plan-explained.ts';
+import { fallbackTitle, keepTitle, machinePlace, recoveryTitle } from './plan-machine.ts';
 import { facts } from './table.ts';
 
 const joined = (parts: readonly (string | null)[]): string =>
@@ -70,16 +71,22 @@ const nextBest = ({ alternatives: [next] }: Plan): string | null => {
   return `next best: ${joined([next.title, `${dollars(next.hourly.value)}/h`, run])}`;
 };
 
+/** The first machines that the run may get instead; `--explain` shows all. */
+const shownFallbacks = 3;
+
+const fallbacksOf = ({ fallbacks }: Plan): string | null => {
+  if (fallbacks.length === 0) return null;
+  const more = fallbacks.length - shownFallbacks;
+  const shown = fallbacks.slice(0, shownFallbacks).map(fallbackTitle);
+  return `if there is none: ${[...shown, ...(more > 0 ? [`${more} more`] : [])].join(', ')}`;
+};
+
 const machineOf = (plan: Plan, page: Page): string => {
   const { offer } = plan;
-  const place =
-    offer.driver === 'local'
-      ? offer.machine
-      : [offer.provider, offer.region, offer.machine].filter((part) => part !== null).join(' ');
   const price = `${dollars(offer.hourlyUsd.value)}/h${offer.spot ? ' spot' : ''}${ageOf(plan, page)}`;
-  const chosen = joined([cleanLine(place), processorOf(offer), price]);
-  const next = nextBest(plan);
-  return next === null ? chosen : `${chosen}\n${page.paint('faint', next)}`;
+  const chosen = joined([machinePlace(offer), processorOf(offer), price]);
+  const others = [nextBest(plan), fallbacksOf(plan)].filter((line) => line !== null);
+  return [chosen, ...others.map((line) => page.paint('faint', line))].join('\n');
 };
 
 const memoryOf = ({ memory, offer }: Plan, page: Page): string => {
@@ -129,6 +136,15 @@ const remarkLines = ({ remarks, offer }: Plan, page: Page): readonly string[] =>
         warningLine(`${cleanLine(source)}: ${cleanLine(message)}`, page),
       );
 
+/** What a machine elsewhere adds: it goes away, by itself or not, and takes with it what is not kept. */
+const rentedOf = (plan: Plan): readonly (readonly [string, string])[] =>
+  plan.driver === 'local'
+    ? []
+    : [
+        ['Result', keepTitle(plan)],
+        ['If lost', recoveryTitle(plan)],
+      ];
+
 /** A plan as a person reads it before saying yes. A number that is not known says so, and why. */
 export const renderPlan = (
   plan: Plan,
@@ -144,6 +160,7 @@ export const renderPlan = (
     ['Memory', memoryOf(plan, page)],
     ['Time', timeOf(plan)],
     ['Cost', costOf(plan)],
+    ...rentedOf(plan),
   ];
   const block = facts(
     entries.map(([label, text]) => [`${diamond} ${label}`, text]),

@@ -32,6 +32,10 @@ export interface RequestFlags extends CommonFlags, HyperparameterFlags {
   readonly spot?: boolean;
   readonly prefer?: 'cost' | 'time' | 'quality';
   readonly maxHours?: number;
+  readonly hubRepo?: string;
+  readonly hold?: number;
+  readonly restarts?: number;
+  readonly disk?: number;
   readonly tag?: readonly Pair[];
   readonly project?: string;
   readonly answerKeys?: readonly string[];
@@ -88,6 +92,30 @@ export async function proposeGpus(this: Context, partial: string): Promise<reado
   );
 }
 
+/** The part of a target up to where it can be typed on: `slurm/` before its clusters, those before their partitions. */
+const partsOf = (place: string): readonly string[] =>
+  place.split('/').map((_, index, parts) => parts.slice(0, index + 1).join('/'));
+
+/** Places that start with what is typed: first who has machines, then its regions, clusters and partitions. */
+export async function proposeTargets(this: Context, partial: string): Promise<readonly string[]> {
+  const vibeml = await this.vibeml();
+  const signal = AbortSignal.timeout(proposalPatienceMs);
+  const depth = partial.split('/').length;
+  const places = await vibeml.listOffers({ limit: 1000 }, { signal }).match(
+    ({ offers }) =>
+      offers
+        .filter(({ driver }) => driver !== 'local')
+        .flatMap(({ provider, region }) =>
+          partsOf(region === null ? provider : `${provider}/${region}`),
+        ),
+    () => [],
+  );
+  return [...new Set(['auto', 'local', ...places])].filter(
+    (place) =>
+      place.split('/').length === depth && place.toLowerCase().startsWith(partial.toLowerCase()),
+  );
+}
+
 /** What model and dataset are, and how they stand in a usage line. */
 export const modelWords = [
   'Base model: owner/name[@revision] on the Hub, or a model directory',
@@ -112,8 +140,17 @@ export const requestFlags: FlagParametersForType<RequestFlags, Context> = {
   format: formatFlag,
   column: pairsFlag('Canonical column = column of the file; may be repeated', 'a=b'),
   maxCost: numberFlag('Hard cap on the bill, dollars', 'usd'),
-  on: textFlag('Where to run: auto, local (this computer) or a cloud', 'target'),
-  gpu: { ...textFlag('GPU to use, for example H100', 'name'), proposeCompletions: proposeGpus },
+  on: {
+    ...textFlag(
+      'Where to run: auto, local (this computer), or a place: nebius, nebius/eu-north1, slurm/CLUSTER[/PARTITION], k8s/CONTEXT',
+      'target',
+    ),
+    proposeCompletions: proposeTargets,
+  },
+  gpu: {
+    ...textFlag('GPU to use, for example H100, or cpu for none', 'name'),
+    proposeCompletions: proposeGpus,
+  },
   cloud: textFlag('Cloud to use', 'name'),
   region: textFlag('Region of the cloud', 'name'),
   spot: choiceFlag('Spot machines only, or none; left out, spot where it is expected to cost less'),
@@ -124,6 +161,16 @@ export const requestFlags: FlagParametersForType<RequestFlags, Context> = {
     brief: 'What counts first; left out, cost',
   },
   maxHours: numberFlag('Longest time of the run, hours', 'hours'),
+  hubRepo: textFlag(
+    'Private Hugging Face repository that keeps checkpoints and result',
+    'owner/name',
+  ),
+  hold: numberFlag(
+    'Minutes a cloud machine is held, and paid, instead, so that the result can be fetched',
+    'minutes',
+  ),
+  restarts: numberFlag('How often a lost machine is replaced; left out, 3 times', 'n'),
+  disk: numberFlag('Disk of a cloud machine, GiB', 'gib'),
   tag: pairsFlag('A label of the run; may be repeated', 'k=v'),
   project: textFlag('Project that the run counts for', 'name'),
   answerKeys: listFlag('Answers should be JSON objects with exactly these keys', 'a,b'),

@@ -27,6 +27,10 @@ export const buildRequest = (flags: GroupRequestFlags): OperationInput<'planRun'
   ...given('spot', flags.spot),
   ...given('prefer', flags.prefer),
   ...given('maxHours', flags.maxHours),
+  ...given('hubRepository', flags.hubRepo),
+  ...given('holdMinutes', flags.hold),
+  ...given('maxRestarts', flags.restarts),
+  ...given('diskGib', flags.disk),
   ...given('tags', flags.tag && pairsToObject(flags.tag)),
   ...given('project', flags.project),
   ...given(

@@ -24,7 +24,14 @@ Plans expire after some minutes; plan again then. To start: ${toolNames.launchRu
     evalDataset: { description: 'Held-out rows, given the same way' },
     evalFraction: { description: 'Share of rows held out' },
     workflow: { description: 'Workflow id from listWorkflows; by default a fitting one' },
-    target: { description: 'auto (default), local (this machine) or a cloud, such as nebius' },
+    target: {
+      description:
+        'auto (default), local, or provider[/place], e.g. nebius/eu-north1, slurm/cluster/partition',
+    },
+    hubRepository: { description: 'Private HF repository for checkpoints and result' },
+    holdMinutes: { description: 'Minutes a cloud machine is held, paid, to fetch the result' },
+    maxRestarts: { description: 'Replacements of a lost machine, default 3' },
+    diskGib: { description: 'Disk of a cloud machine' },
     hyperparameters: { description: 'Training settings; what is left out gets a fitting default' },
     answerForm: {
       description: 'Form of the answers, to count how many have it',

@@ -28,6 +28,25 @@ const shortCost = ({ assumptions: _assumptions, terms, ...cost }: Plan['cost']) 
   ),
 });
 
+/** A machine that the run may get instead. */
+const shortOffer = ({
+  id,
+  provider,
+  region,
+  machine,
+  accelerator,
+  spot,
+  hourlyUsd,
+}: Plan['offer']) => ({
+  id,
+  provider,
+  region,
+  machine,
+  gpuType: accelerator.kind === 'cpu' ? null : accelerator.name,
+  spot,
+  hourlyUsd: hourlyUsd.value,
+});
+
 /** A plan as an assistant shows it; the request and the rows stay out, every number keeps its source. */
 export const viewOfPlan = (output: OperationOutput<'planRun'>): View => {
   const {
@@ -53,6 +72,7 @@ export const viewOfPlan = (output: OperationOutput<'planRun'>): View => {
         train: viewOfDataset(plan.train),
         eval: plan.eval === null ? null : viewOfDataset(plan.eval),
         cost: shortCost(plan.cost),
+        fallbacks: plan.fallbacks.map(shortOffer),
         alternatives: plan.alternatives.slice(0, shownAlternatives),
         rejected: plan.rejected.slice(0, shownRejections),
       },
