@@ -9,6 +9,8 @@ export interface JobReference {
   /** Null where the handle is of another engine or too old to tell: the newest attempt is meant. */
   readonly attempt: number | null;
   readonly keep: Keep | null;
+  /** Whether old bills are asked about a name that nothing else knows; takes a while. */
+  readonly asksBills: boolean;
 }
 
 const HandleData = z.object({
@@ -33,11 +35,13 @@ export const referenceOf = ({
 }: Pick<DriverHandle, 'jobName' | 'data'>): JobReference => ({
   jobName,
   ...HandleData.parse(data),
+  asksBills: true,
 });
 
 /** Whatever attempt of the job is the newest. */
-export const newestOf = (jobName: string): JobReference => ({
+export const newestOf = (jobName: string, asksBills = true): JobReference => ({
   jobName,
   attempt: null,
   keep: null,
+  asksBills,
 });

@@ -43,6 +43,7 @@ export interface Scene {
   /** Null where this machine remembers nothing of this attempt. */
   readonly record: JobRecord | null;
   readonly context: CallContext;
+  readonly asksBills: boolean;
 }
 
 /** A view of the job; what is not said is not there. */

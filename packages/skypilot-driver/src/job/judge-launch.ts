@@ -3,12 +3,10 @@ import { reasonOf } from '../failure/explain-failure.ts';
 import type { JobRecord } from '../records/job-record.ts';
 import type { CostRow, RequestPayload } from '../server/server-answers.ts';
 import { classifyFailure, type SkyFailure } from '../server/sky-failure.ts';
+import { isActive } from './find-launches.ts';
 import { fromRecord, type JobSight, type Machine, type Scene, sightOf } from './job-sight.ts';
 import { findKeptEnding } from './kept-ending.ts';
 import type { DriverFailure } from './skypilot-driver-ports.ts';
-
-const isActive = ({ status }: RequestPayload): boolean =>
-  status !== 'SUCCEEDED' && status !== 'FAILED' && status !== 'CANCELLED';
 
 // Clocks of two machines differ; an earlier attempt is minutes away.
 const clockSkewSeconds = 60;
@@ -55,6 +53,7 @@ const judgeLost = (
   const evidence = lostBecause(newest, failure);
   const lost = sightOf(scene, { state: 'lost', evidence, hasMachine, failure });
   if (newest !== undefined) return okAsync(lost);
+  if (scene.record === null && !scene.asksBills) return okAsync(null);
   // The server was restarted. What was never billed never had a machine, so it did not run either.
   return wasBilled(scene).map((billed) => {
     if (billed) return lost;

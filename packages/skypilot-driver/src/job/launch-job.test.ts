@@ -149,6 +149,43 @@ test('a launch that the server forgot before there was a machine is launched aga
   );
 });
 
+test('a launch that takes long is one direct question a look, however often it is looked at', async () => {
+  const { driver, server } = await openDriver();
+  const release = server.holdLaunches();
+  const handle = await expectOk(driver.launch(placedContractJob('succeeds'), context));
+  server.requests.length = 0;
+  for (let look = 0; look < 150; look += 1) {
+    expect((await expectOk(driver.observe(handle, context))).state).toBe('starting');
+  }
+  expect(new Set(server.requests.map(({ path }) => path))).toEqual(new Set(['/api/status']));
+  expect(server.requests).toHaveLength(150);
+  release();
+  await eventually(
+    () => expectOk(driver.observe(handle, context)),
+    ({ exitCode }) => exitCode === 0,
+  );
+});
+
+test('whoever has no record still sees a launch behind many other requests', async () => {
+  const { driver, server, another } = await openDriver();
+  const release = server.holdLaunches();
+  const handle = await expectOk(driver.launch(placedContractJob('succeeds'), context));
+  await eventually(() => server.clusterNames().length === 1);
+  const question = { method: 'POST', body: JSON.stringify({ cluster_name: cluster }) };
+  for (let count = 0; count < 120; count += 1) await fetch(`${server.endpoint}/queue`, question);
+  const stranger = another({ recordsDirectory: await temporaryDirectory() });
+  expect((await expectOk(stranger.observe(handle, context))).state).toBe('starting');
+  release();
+});
+
+test('a new name is launched after few questions, none of which asks a machine', async () => {
+  const { driver, server } = await openDriver();
+  await expectOk(driver.launch(placedContractJob('succeeds'), context));
+  const paths = server.requests.map(({ path }) => path);
+  expect(paths.filter((path) => path === '/queue' || path === '/cost_report')).toEqual([]);
+  expect(paths.length).toBeLessThan(13);
+});
+
 test('secrets reach the job, and stand in no file of ours and in no address', async () => {
   const { driver, server, recordsDirectory } = await openDriver();
   const job = placedShellJob('test "$HF_TOKEN" = hf_secretvalue', {

@@ -14,6 +14,7 @@ import { buildTask } from '../task/build-task.ts';
 import { faultOf } from '../task/check-job.ts';
 import { clusterNameOf } from '../task/cluster-name.ts';
 import { checkVersion } from './check-version.ts';
+import { launchIds } from './find-launches.ts';
 import { findSecrets } from './find-secrets.ts';
 import { handleOf } from './job-handle.ts';
 import { makeRoom } from './replace-attempt.ts';
@@ -40,10 +41,10 @@ const submit = (tools: SkyPilotTools, job: JobSpec, order: Order, context: CallC
     yield* tools.calls.validate(task, context);
     yield* probeKeptDirectory(tools, job, context);
     const blobId = yield* uploadJob(tools, job, context);
-    const earlier = yield* tools.calls.requests(cluster, context);
+    const earlierRequests = yield* launchIds({ tools, context }, cluster);
     const record = recordOfLaunch(job, placement.machines, {
       submittedAt: new Date(tools.clock.now()).toISOString(),
-      earlierRequests: earlier.map(({ request_id }) => request_id),
+      earlierRequests,
     });
     yield* tools.records.write(record);
     const idleMinutes = Math.max(1, Math.ceil(placement.idleMinutes));

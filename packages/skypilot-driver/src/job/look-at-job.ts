@@ -1,8 +1,9 @@
 import type { CallContext } from '@vibeml/core-models';
-import { err, ok, okAsync, type Result, type ResultAsync, safeTry } from 'neverthrow';
+import { err, errAsync, ok, okAsync, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import type { Ending, JobRecord } from '../records/job-record.ts';
-import type { QueueJob } from '../server/server-answers.ts';
+import type { QueueJob, RequestPayload } from '../server/server-answers.ts';
 import { attemptOfTask, clusterNameOf } from '../task/cluster-name.ts';
+import { findLaunches, isActive, ownLaunch } from './find-launches.ts';
 import type { JobReference } from './job-handle.ts';
 import {
   fromRecord,
@@ -14,7 +15,7 @@ import {
 } from './job-sight.ts';
 import { judgeLaunch } from './judge-launch.ts';
 import { endingOf, isSettled, stateOf } from './judge-queue.ts';
-import { keptReport } from './kept-ending.ts';
+import { findKeptEnding, keptReport } from './kept-ending.ts';
 import { rememberJob } from './remember-job.ts';
 import { readJobReport } from './scan-log.ts';
 import type { DriverFailure, SkyPilotTools } from './skypilot-driver-ports.ts';
@@ -30,6 +31,19 @@ const machineOf = ({ tools, cluster, context }: Scene): ResultAsync<Machine, Dri
       if (failure.kind === 'cluster_gone') return ok({ kind: 'gone' });
       return failure.kind === 'cluster_not_up' ? ok({ kind: 'half' }) : err(failure);
     });
+
+// The server can't be asked: nothing is known then. Everything else it said itself.
+const connectionKinds: ReadonlySet<string> = new Set([
+  'unreachable',
+  'timeout',
+  'cancelled',
+  'unauthorized',
+  'version',
+  'shutting_down',
+  'malformed',
+  'file',
+]);
+const isAnswer = ({ kind }: DriverFailure): boolean => !connectionKinds.has(kind);
 
 /** The kept directory tells an end in a moment; a log takes seconds. */
 const reportOf = (scene: Scene, { job_id: jobId }: QueueJob) =>
@@ -74,18 +88,16 @@ const judgeJobs = (
   );
 };
 
-const launchesOf = ({ tools, cluster, record, context }: Scene) =>
-  tools.calls.requests(cluster, context).map((requests) =>
-    requests
-      .filter(({ name }) => name === 'sky.launch' || name === 'launch')
-      .filter(({ request_id }) => record?.earlierRequests.includes(request_id) !== true)
-      .sort((a, b) => (b.created_at ?? 0) - (a.created_at ?? 0)),
-  );
-
 const attemptOf = (cluster: string, job: QueueJob): number =>
   attemptOfTask(cluster, job.job_name ?? null) ?? 0;
 
-const judgeMachine = (scene: Scene, machine: Machine) => {
+/** What the machine is, and what its queue says of the attempt. */
+interface MachineLook {
+  readonly machine: Machine;
+  readonly seen: JobSight | null;
+}
+
+const judgeMachine = (scene: Scene, machine: Machine): ResultAsync<MachineLook, DriverFailure> => {
   if (machine.kind !== 'up') return okAsync({ machine, seen: null });
   const { cluster, attempt } = scene;
   const newest = Math.max(0, ...machine.jobs.map((job) => attemptOf(cluster, job)));
@@ -97,31 +109,61 @@ const judgeMachine = (scene: Scene, machine: Machine) => {
 const lookAtMachine = (scene: Scene) =>
   machineOf(scene).andThen((machine) => judgeMachine(scene, machine));
 
-const look = (scene: Scene, known: Machine | null) =>
+/** Where the machine can't tell, an end that is known counts all the same; it may still be there, and bill. */
+const lookWhereItFailed = (
+  scene: Scene,
+  failure: DriverFailure,
+): ResultAsync<JobSight, DriverFailure> => {
+  if (!isAnswer(failure)) return errAsync(failure);
+  const known = scene.record?.ending ?? null;
+  if (known !== null) return okAsync({ ...fromRecord(scene, known), hasMachine: true });
+  return findKeptEnding(scene).andThen(({ scene: next, ending }) =>
+    ending === null
+      ? errAsync<JobSight, DriverFailure>(failure)
+      : okAsync({ ...fromRecord(next, ending), hasMachine: true }),
+  );
+};
+
+const look = (scene: Scene, first: MachineLook, own: RequestPayload | null) =>
   safeTry<JobSight | null, DriverFailure>(async function* () {
-    const first = yield* known === null ? lookAtMachine(scene) : judgeMachine(scene, known);
     if (first.seen !== null) return ok(first.seen);
-    const launches = yield* launchesOf(scene);
+    const launches = yield* findLaunches(scene, own);
     if (launches[0]?.status !== 'SUCCEEDED') return judgeLaunch(scene, first.machine, launches);
     // The launch may have ended between the two looks.
     const second = yield* lookAtMachine(scene);
     return second.seen === null ? judgeLaunch(scene, second.machine, launches) : ok(second.seen);
   });
 
-const lookAtNewest = (scene: Scene) =>
-  machineOf(scene).andThen((machine) => {
-    const jobs = machine.kind === 'up' ? machine.jobs : [];
-    const attempt = Math.max(0, ...jobs.map((job) => attemptOf(scene.cluster, job)));
-    return look({ ...scene, attempt }, machine);
-  });
-
+/** A launch that is under way is all there is to know; asking its machine would only make more work. */
 const lookWithRecord = (scene: Scene): ResultAsync<JobSight | null, DriverFailure> => {
   const { record } = scene;
-  const isOver = record?.releasedAt != null && record.ending != null;
-  return isOver && record.ending !== null
-    ? okAsync(fromRecord(scene, record.ending))
-    : look(scene, null);
+  if (record?.releasedAt != null && record.ending !== null) {
+    return okAsync(fromRecord(scene, record.ending));
+  }
+  const isYetToBegin = record?.jobId == null && record?.ending == null;
+  return (isYetToBegin ? ownLaunch(scene) : okAsync(null)).andThen((own) =>
+    own !== null && isActive(own)
+      ? judgeLaunch(scene, { kind: 'gone' }, [own])
+      : lookAtMachine(scene)
+          .andThen((machine) => look(scene, machine, own))
+          .orElse((failure) => lookWhereItFailed(scene, failure)),
+  );
 };
+
+/** Without a record nothing is known; the list of clusters costs a tenth of a second, their queues cost seconds. */
+const lookAsStranger = (scene: Scene, isNewest: boolean) =>
+  safeTry<JobSight | null, DriverFailure>(async function* () {
+    const { tools, cluster, context } = scene;
+    const found = yield* tools.calls.clusters(context, [cluster]);
+    if (!found.some(({ name }) => name === cluster)) {
+      return look(scene, { machine: { kind: 'gone' }, seen: null }, null);
+    }
+    const machine = yield* machineOf(scene);
+    const jobs = machine.kind === 'up' ? machine.jobs : [];
+    const newest = Math.max(0, ...jobs.map((job) => attemptOf(cluster, job)));
+    const known = isNewest ? { ...scene, attempt: newest } : scene;
+    return judgeMachine(known, machine).andThen((seen) => look(known, seen, null));
+  });
 
 const sceneOf = (
   tools: SkyPilotTools,
@@ -132,7 +174,8 @@ const sceneOf = (
   const attempt = reference.attempt ?? record?.attempt ?? 0;
   const own = record?.attempt === attempt ? record : null;
   const keep = record?.keep ?? reference.keep ?? { kind: 'this_machine' };
-  return { tools, cluster, jobName: reference.jobName, attempt, keep, record: own, context };
+  const { jobName, asksBills } = reference;
+  return { tools, cluster, jobName, attempt, keep, record: own, context, asksBills };
 };
 
 /**
@@ -151,7 +194,8 @@ export const lookAtJob = (
     if (record !== null && record.attempt > scene.attempt) {
       return okAsync(replacedSight(scene, record.attempt));
     }
-    if (record === null && reference.attempt === null) return lookAtNewest(scene);
-    return lookWithRecord(scene);
+    return scene.record === null
+      ? lookAsStranger(scene, reference.attempt === null)
+      : lookWithRecord(scene);
   });
 };

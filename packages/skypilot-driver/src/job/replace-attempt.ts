@@ -44,7 +44,8 @@ export const makeRoom = (
   cluster: string,
   context: CallContext,
 ): ResultAsync<DriverHandle | null, DriverFailure> =>
-  lookAtJob(tools, newestOf(job.name), context).andThen((sight) => {
+  // A name of which this machine, the server's clusters and its requests know nothing is a new one.
+  lookAtJob(tools, newestOf(job.name, false), context).andThen((sight) => {
     if (sight === null) return okAsync(null);
     const there = handleOfThere(sight, job, cluster);
     return there === null && sight.attempt < job.attempt && hasLeftovers(sight)

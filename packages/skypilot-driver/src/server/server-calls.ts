@@ -21,6 +21,8 @@ const machineMs = 60_000;
 const downMs = 180_000;
 const logMs = 300_000;
 const uploadMs = 600_000;
+const longestHistory = 10_000;
+const historyFields = 'fields=request_id&fields=name&fields=status&fields=created_at';
 
 const within = ({ signal }: CallContext, deadlineMs: number): Deadline => ({ signal, deadlineMs });
 const query = (values: Readonly<Record<string, string | number>>): string =>
@@ -74,12 +76,32 @@ export const createServerCalls = (client: ServerClient, server: SkyPilotServer) 
       { method: 'POST', path: '/exec', body: { cluster_name: cluster, task }, answer: Submitted },
       within(context, machineMs),
     ),
-  /** Requests about a cluster, since the server was started: its log of them does not outlive it. */
-  requests: (cluster: string, context: CallContext) =>
+  /** Those of the requests that the server still knows: its memory of them does not outlive it. */
+  requestsById: (requestIds: readonly string[], context: CallContext) =>
     client.direct(
       {
         method: 'GET',
-        path: `/api/status?${query({ all_status: 'true', limit: 100, cluster_name: cluster })}`,
+        path: `/api/status?${requestIds.map((id) => query({ request_ids: id })).join('&')}`,
+        answer: RequestList,
+      },
+      within(context, quickMs),
+    ),
+  /** Requests about a cluster that are not over. */
+  activeRequests: (cluster: string, context: CallContext) =>
+    client.direct(
+      {
+        method: 'GET',
+        path: `/api/status?${query({ cluster_name: cluster })}`,
+        answer: RequestList,
+      },
+      within(context, quickMs),
+    ),
+  /** Ids and states of all requests about a cluster, newest first; why one failed is not told. Looking at it counts as one. */
+  requestHistory: (cluster: string, context: CallContext) =>
+    client.direct(
+      {
+        method: 'GET',
+        path: `/api/status?${query({ all_status: 'true', limit: longestHistory, cluster_name: cluster })}&${historyFields}`,
         answer: RequestList,
       },
       within(context, quickMs),

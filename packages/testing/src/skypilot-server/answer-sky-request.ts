@@ -92,10 +92,19 @@ const chooseRequests = (requests: SkyWorld['requests'], query: URLSearchParams) 
   const ids = query.getAll('request_ids');
   const wanted = requests.of(query.get('cluster_name'));
   if (ids.length > 0) return wanted.filter(({ id }) => ids.includes(id));
-  return query.get('all_status') === 'true'
-    ? wanted
-    : wanted.filter(({ status }) => status === 'RUNNING');
+  const isWhole = query.get('all_status') === 'true';
+  // The newest come first, and count first.
+  return wanted
+    .filter(({ status }) => isWhole || status === 'RUNNING')
+    .toReversed()
+    .slice(0, Number(query.get('limit') ?? Number.POSITIVE_INFINITY));
 };
+
+/** Where fields are chosen, the answer and the error are never among them. */
+const requestRows = (requests: SkyWorld['requests'], query: URLSearchParams) =>
+  chooseRequests(requests, query)
+    .map(payloadOf)
+    .map((row) => (query.has('fields') ? { ...row, return_value: 'null', error: 'null' } : row));
 
 type Direct = (
   world: SkyWorld,
@@ -110,7 +119,7 @@ const directAnswers: Readonly<Record<string, Direct>> = {
     else void sendOutcome(response, found);
   },
   '/api/status': ({ requests }, { query }, response) =>
-    sendJson(response, 200, chooseRequests(requests, query).map(payloadOf)),
+    sendJson(response, 200, requestRows(requests, query)),
   '/validate': (_world, { body }, response) => answerValidate(response, body),
   '/upload_v2/blob': ({ blobs }, { query }, response) =>
     sendJson(response, 200, { exists: blobs.has(query.get('blob_id') ?? '') }),
