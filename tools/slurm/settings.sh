@@ -6,15 +6,17 @@ tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 lock_file=$tools/../../packages/skypilot-driver/assets/skypilot/requirements.lock
 
 state=${VIBEML_SLURM_STATE:-/var/tmp/vibeml-slurm}
-api_port=${VIBEML_SLURM_PORT:-17460} # The first of six ports.
+api_port=${VIBEML_SLURM_PORT:-17460} # The first of four ports, and of one more per node.
 metrics_port=$((api_port + 1)) ssh_port=$((api_port + 2)) controller_port=$((api_port + 3))
-node_ports=("$((api_port + 4))" "$((api_port + 5))")
 venv=${VIBEML_SLURM_VENV:-$state/venv} # Kept by down.sh when it lies elsewhere.
 
 cluster=${VIBEML_SLURM_CLUSTER:-minislurm} partition=${VIBEML_SLURM_PARTITION:-batch}
-nodes=(ws1 ws2) node_cpus=${VIBEML_SLURM_CPUS:-16} node_memory_mib=${VIBEML_SLURM_MEMORY_MIB:-65536}
+node_count=${VIBEML_SLURM_NODES:-2} node_cpus=${VIBEML_SLURM_CPUS:-16} node_memory_mib=${VIBEML_SLURM_MEMORY_MIB:-65536}
 gpu_type=${VIBEML_SLURM_GPU:-H100} gpus_per_node=8
 provision_seconds=${VIBEML_SLURM_PROVISION_SECONDS:-60}
+
+nodes=()
+for index in $(seq "$node_count"); do nodes+=("ws$index"); done
 
 # Two accounts that exist inside the stack alone. A stack's numbers follow its ports, so that two stacks never share one.
 login=skyslurm login_id=$((api_port + 40000))

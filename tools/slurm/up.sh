@@ -77,10 +77,11 @@ make_node_environment() {
 
 write_slurm_files() {
   local last=$((gpus_per_node - 1)) index
-  mkdir -p "$slurm/controller" "$slurm/devices" "$slurm/spool-ws1" "$slurm/spool-ws2"
+  mkdir -p "$slurm/controller" "$slurm/devices" "${nodes[@]/#/$slurm/spool-}"
   for index in $(seq 0 $last); do
     [ -c "$slurm/devices/nvidia$index" ] || mknod -m 666 "$slurm/devices/nvidia$index" c 1 3
   done
+  # CR_LLN: a job takes the node with the least work. Two of SkyPilot's clusters on one node end each other's daemons.
   # config_overrides: the nodes have the cores and the memory that are declared here, whatever the machine has.
   cat > "$SLURM_CONF" << CONF
 ClusterName=$cluster
@@ -99,7 +100,7 @@ MpiDefault=none
 JobAcctGatherType=jobacct_gather/none
 AccountingStorageType=accounting_storage/none
 SelectType=select/cons_tres
-SelectTypeParameters=CR_CPU_Memory
+SelectTypeParameters=CR_CPU_Memory,CR_LLN
 SchedulerType=sched/backfill
 SchedulerParameters=sched_interval=5,bf_interval=5
 ReturnToService=2
@@ -113,10 +114,10 @@ SlurmctldPidFile=$run/slurmctld.inner
 SlurmdPidFile=$run/slurmd-%n.inner
 SlurmctldLogFile=$log/slurmctld.log
 SlurmdLogFile=$log/slurmd-%n.log
-NodeName=ws[1-2] NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 Port=[${node_ports[0]}-${node_ports[1]}] CPUs=$node_cpus RealMemory=$node_memory_mib Gres=gpu:$gpu_type:$gpus_per_node State=UNKNOWN
-PartitionName=$partition Nodes=ws[1-2] Default=YES MaxTime=1-00:00:00 DefaultTime=01:00:00 State=UP
+NodeName=ws[1-$node_count] NodeHostname=$(hostname -s) NodeAddr=127.0.0.1 Port=[$((api_port + 4))-$((api_port + 3 + node_count))] CPUs=$node_cpus RealMemory=$node_memory_mib Gres=gpu:$gpu_type:$gpus_per_node State=UNKNOWN
+PartitionName=$partition Nodes=ws[1-$node_count] Default=YES MaxTime=1-00:00:00 DefaultTime=01:00:00 State=UP
 CONF
-  echo "NodeName=ws[1-2] Name=gpu Type=$gpu_type File=$slurm/devices/nvidia[0-$last]" > "$slurm/gres.conf"
+  echo "NodeName=ws[1-$node_count] Name=gpu Type=$gpu_type File=$slurm/devices/nvidia[0-$last]" > "$slurm/gres.conf"
 }
 
 nodes_ready() { [ "$(sinfo -h -N -t idle,mix,alloc -o %N | sort -u | wc -l)" = ${#nodes[@]} ]; }

@@ -18,15 +18,6 @@ const isOver = ({ state }: Observation): boolean => state === 'ended' || state =
 const observe = (driver: Driver, handle: DriverHandle): Promise<Observation> =>
   expectOk(driver.observe(handle, context));
 
-const untilOver = (driver: Driver, handle: DriverHandle): Promise<Observation> =>
-  eventually(() => observe(driver, handle), isOver);
-
-const untilRunning = (driver: Driver, handle: DriverHandle): Promise<Observation> =>
-  eventually(
-    () => observe(driver, handle),
-    ({ state }) => state === 'running',
-  );
-
 const readAll = async (driver: Driver, handle: DriverHandle, maxBytes: number) => {
   const pages: string[] = [];
   for (let byte = 0; ; ) {
@@ -45,7 +36,17 @@ const readAll = async (driver: Driver, handle: DriverHandle, maxBytes: number) =
 export const driverContract = (
   name: string,
   open: (behaviour: ContractBehaviour) => ContractSubject | Promise<ContractSubject>,
+  { patienceMs = 15_000 }: { readonly patienceMs?: number } = {},
 ): void => {
+  const until = (
+    driver: Driver,
+    handle: DriverHandle,
+    pleases: (observation: Observation) => boolean,
+  ): Promise<Observation> => eventually(() => observe(driver, handle), pleases, patienceMs);
+  const untilOver = (driver: Driver, handle: DriverHandle) => until(driver, handle, isOver);
+  const untilRunning = (driver: Driver, handle: DriverHandle) =>
+    until(driver, handle, ({ state }) => state === 'running');
+
   describe(`${name} runs jobs`, () => {
     const launch = async ({ driver, job }: ContractSubject): Promise<DriverHandle> => {
       const handle = await expectOk(driver.launch(job, context));
