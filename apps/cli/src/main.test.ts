@@ -29,7 +29,9 @@ test('no arguments and --help show the same page', async () => {
       vibeml doctor
       vibeml mcp serve|install|remove ...
       vibeml spend
+      vibeml billing <ID>...
       vibeml policy show|set|unset ...
+      vibeml cluster add|list|check|remove ...
       vibeml config list|get|set|unset|path ...
       vibeml credentials list|set|check|remove ...
       vibeml completion <SHELL>
@@ -66,10 +68,12 @@ test('no arguments and --help show the same page', async () => {
       inspect      Look at a dataset: format, lengths, loss mask, faults and their cost
       workflows    List the ways to fine-tune, and what each is for
       gpus         List GPUs and machines with their prices
-      doctor       Check that this computer can train
+      doctor       Check that this computer can train, and what it may reach
       mcp          Serve VibeML to an AI assistant, or add it to one
       spend        Show what runs cost, and what the limits leave
+      billing      Show what costs money now, and end what nobody uses
       policy       Limits of spending, and what starts without a question
+      cluster      Slurm clusters that runs may use
       config       Read and change settings
       credentials  Tokens and keys: keep, check and remove them
       completion   Print the completion script of a shell
@@ -129,16 +133,20 @@ test('the help of plan names every flag', async () => {
          [--eval-fraction]                                       Share of the rows held out, 0 to 0.5
          [--workflow]                                            Workflow, or auto for one that fits
          [--name]                                                Name of the run
-         [--format]                                              Format of the rows, when it can't be told                                                  [chat|sharegpt|alpaca|prompt_completion|text|preference|kto|prompts]
+         [--format]                                              Format of the rows, when it can't be told                                                                               [chat|sharegpt|alpaca|prompt_completion|text|preference|kto|prompts]
          [--column]...                                           Canonical column = column of the file; may be repeated
          [--max-cost]                                            Hard cap on the bill, dollars
-         [--on]                                                  Where to run: auto, local (this computer) or a cloud
-         [--gpu]                                                 GPU to use, for example H100
+         [--on]                                                  Where to run: auto, local (this computer), or a place: nebius, nebius/eu-north1, slurm/CLUSTER[/PARTITION], k8s/CONTEXT
+         [--gpu]                                                 GPU to use, for example H100, or cpu for none
          [--cloud]                                               Cloud to use
          [--region]                                              Region of the cloud
          [--spot/--no-spot]                                      Spot machines only, or none; left out, spot where it is expected to cost less
-         [--prefer]                                              What counts first; left out, cost                                                          [cost|time|quality]
+         [--prefer]                                              What counts first; left out, cost                                                                                       [cost|time|quality]
          [--max-hours]                                           Longest time of the run, hours
+         [--hub-repo]                                            Private Hugging Face repository that keeps checkpoints and result
+         [--hold]                                                Minutes a cloud machine is held, and paid, instead, so that the result can be fetched
+         [--restarts]                                            How often a lost machine is replaced; left out, 3 times
+         [--disk]                                                Disk of a cloud machine, GiB
          [--tag]...                                              A label of the run; may be repeated
          [--project]                                             Project that the run counts for
          [--answer-keys]                                         Answers should be JSON objects with exactly these keys
@@ -153,15 +161,15 @@ test('the help of plan names every flag', async () => {
          [--lora-alpha]                                          LoRA alpha; the scale is alpha / r
          [--lora-dropout]                                        LoRA dropout, 0 to 0.5
          [--target-modules]                                      Modules that get an adapter, or all-linear
-         [--optimizer]                                           Optimizer                                                                                  [adamw_torch|adamw_torch_fused|adamw_8bit|paged_adamw_8bit|adafactor|sgd]
+         [--optimizer]                                           Optimizer                                                                                                               [adamw_torch|adamw_torch_fused|adamw_8bit|paged_adamw_8bit|adafactor|sgd]
          [--weight-decay]                                        AdamW weight decay, 0 to 1
-         [--scheduler]                                           Learning rate schedule                                                                     [linear|cosine|constant|constant_with_warmup|cosine_with_min_lr|inverse_sqrt|polynomial]
+         [--scheduler]                                           Learning rate schedule                                                                                                  [linear|cosine|constant|constant_with_warmup|cosine_with_min_lr|inverse_sqrt|polynomial]
          [--warmup-steps]                                        Warm-up steps, or a share below 1
          [--max-grad-norm]                                       Gradient clipping, 0 to 10
          [--packing/--no-packing]                                Join short rows up to the maximum length
-         [--train-on]                                            Tokens that carry loss                                                                     [assistant|completions|all]
+         [--train-on]                                            Tokens that carry loss                                                                                                  [assistant|completions|all]
          [--gradient-checkpointing/--no-gradient-checkpointing]  Less memory for about 30 % more time
-         [--dtype]                                               Precision of the model                                                                     [auto|float32|bfloat16|float16]
+         [--dtype]                                               Precision of the model                                                                                                  [auto|float32|bfloat16|float16]
          [--neftune-noise-alpha]                                 NEFTune noise; 0 is off
          [--logging-steps]                                       Steps between progress reports
          [--save-steps]                                          Steps between checkpoints

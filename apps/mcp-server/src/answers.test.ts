@@ -28,8 +28,8 @@ describe('whole answers', () => {
             "text": "This machine is ready to train.
       ready: true
       checks:
-        - id python · title Python · status ok · detail 3.11.2
-        - id disk · title Disk · status warn · detail 6 GiB free · fix Free 4 GiB.
+        - title Python · status ok · detail 3.11.2
+        - title Disk · status warn · detail 6 GiB free · fix Free 4 GiB.
       versions: vibeml 0.0.0 · node 24.21.0
       next_actions:
       - vibeml_list_workflows {}: Shows the ways to fine-tune.",
@@ -40,14 +40,12 @@ describe('whole answers', () => {
           "checks": [
             {
               "detail": "3.11.2",
-              "id": "python",
               "status": "ok",
               "title": "Python",
             },
             {
               "detail": "6 GiB free",
               "fix": "Free 4 GiB.",
-              "id": "disk",
               "status": "warn",
               "title": "Disk",
             },
@@ -270,11 +268,11 @@ describe('whole answers', () => {
       {
         "content": [
           {
-            "text": "Plan 575113d81abf: lora of SmolLM2-135M-Instruct on 180 rows.
+            "text": "Plan 402030ccf0f6: lora of SmolLM2-135M-Instruct on 180 rows.
       approval: required false
       plan:
-        id: 575113d81abf
-        digest: 575113d81abf5e27093567e4474c6021253f95364b603c068504d6197db14cef
+        id: 402030ccf0f6
+        digest: 402030ccf0f6eb213340409bf6964dd75764c534f181933d61d4731ac7b895f4
         created_at: 2026-01-02T03:00:00.000Z
         expires_at: 2026-01-02T03:15:00.000Z
         model:
@@ -318,13 +316,16 @@ describe('whole answers', () => {
           free_disk_gib: 100 GiB (measured, sample, 2026-01-02T03:00:00.000Z)
           spot: false
           hourly_usd: 0 USD/h (measured, sample, 2026-01-02T03:00:00.000Z)
+        recovery: mode none · max_restarts 0 · reason it runs on this machine
+        keep: kind this_machine
+        tail_seconds: 0
         memory: verdict unknown
         cost:
           hourly: 0 USD/h (measured, sample, 2026-01-02T03:00:00.000Z)
         budget: decision allow · rule it costs nothing · most_usd 0
         destination: /data/runs
       next_actions:
-      - vibeml_launch_run {"plan_id":"575113d81abf"}: Starts this plan; it is free and needs no approval.",
+      - vibeml_launch_run {"plan_id":"402030ccf0f6"}: Starts this plan; it is free and needs no approval.",
             "type": "text",
           },
         ],
@@ -335,7 +336,7 @@ describe('whole answers', () => {
           "next_actions": [
             {
               "args": {
-                "plan_id": "575113d81abf",
+                "plan_id": "402030ccf0f6",
               },
               "tool": "vibeml_launch_run",
               "why": "Starts this plan; it is free and needs no approval.",
@@ -358,7 +359,7 @@ describe('whole answers', () => {
             },
             "created_at": "2026-01-02T03:00:00.000Z",
             "destination": "/data/runs",
-            "digest": "575113d81abf5e27093567e4474c6021253f95364b603c068504d6197db14cef",
+            "digest": "402030ccf0f6eb213340409bf6964dd75764c534f181933d61d4731ac7b895f4",
             "driver": "local",
             "effective_batch_size": 8,
             "environment": {
@@ -393,7 +394,10 @@ describe('whole answers', () => {
               "warmup_steps": 5,
               "weight_decay": 0,
             },
-            "id": "575113d81abf",
+            "id": "402030ccf0f6",
+            "keep": {
+              "kind": "this_machine",
+            },
             "memory": {
               "verdict": "unknown",
             },
@@ -457,7 +461,13 @@ describe('whole answers', () => {
               "provider": "local",
               "spot": false,
             },
+            "recovery": {
+              "max_restarts": 0,
+              "mode": "none",
+              "reason": "it runs on this machine",
+            },
             "steps": 60,
+            "tail_seconds": 0,
             "train": {
               "bytes": 48000,
               "columns": {
@@ -489,7 +499,7 @@ describe('whole answers', () => {
               "title": "LoRA",
             },
           },
-          "summary": "Plan 575113d81abf: lora of SmolLM2-135M-Instruct on 180 rows.",
+          "summary": "Plan 402030ccf0f6: lora of SmolLM2-135M-Instruct on 180 rows.",
         },
       }
     `);
@@ -523,6 +533,7 @@ describe('whole answers', () => {
         trainable_parameters: 4884480
         eval_loss_before: 2.31
         recoveries: 0
+        max_restarts: 0
         run_id: smollm2-135m_chats_7f3k
         job_status: running
         elapsed_seconds: 59.1235
@@ -560,6 +571,7 @@ describe('whole answers', () => {
             "hourly_usd": 0,
             "job_status": "running",
             "machine": "this computer",
+            "max_restarts": 0,
             "max_steps": 68,
             "model": "SmolLM2-135M-Instruct",
             "name": "smollm2-135m_chats_7f3k",
@@ -596,7 +608,7 @@ describe('whole answers', () => {
             "category": "budget",
             "code": "approval.required",
             "details": {
-              "plan_id": "978a346eaaad",
+              "plan_id": "4c86ef4c47ae",
               "reason": "it can spend money",
             },
             "next_actions": [],
@@ -610,11 +622,11 @@ describe('whole answers', () => {
         },
         "content": [
           {
-            "text": "approval.required: Plan 978a346eaaad needs the agreement of a person: it can spend money. Nothing was started.
+            "text": "approval.required: Plan 4c86ef4c47ae needs the agreement of a person: it can spend money. Nothing was started.
       Why:
-        - plan_id: "978a346eaaad"
+        - plan_id: "4c86ef4c47ae"
         - reason: "it can spend money"
-      Try: This client can't ask the person here. Show them the plan; if they agree they run \`vibeml approve 978a346eaaad\` in a terminal. Then launch the same plan again.
+      Try: This client can't ask the person here. Show them the plan; if they agree they run \`vibeml approve 4c86ef4c47ae\` in a terminal. Then launch the same plan again.
       Retry safe: yes
       Spending now: no",
             "type": "text",
@@ -691,6 +703,7 @@ describe('whole answers', () => {
         eval_loss_before: 2.31
         checkpoint: step 50 · path checkpoints/checkpoint-50
         recoveries: 0
+        max_restarts: 0
         run_id: smollm2-135m_chats_7f3k
         job_status: running
         elapsed_seconds: 59.1235
@@ -741,6 +754,7 @@ describe('whole answers', () => {
             "hourly_usd": 0,
             "job_status": "running",
             "machine": "this computer",
+            "max_restarts": 0,
             "max_steps": 68,
             "model": "SmolLM2-135M-Instruct",
             "name": "smollm2-135m_chats_7f3k",
@@ -865,6 +879,7 @@ describe('whole answers', () => {
         eval_loss_before: 2.31
         checkpoint: step 50 · path checkpoints/checkpoint-50
         recoveries: 0
+        max_restarts: 0
         run_id: smollm2-135m_chats_7f3k
         job_status: running
         elapsed_seconds: 59.1235
@@ -910,6 +925,7 @@ describe('whole answers', () => {
             "hourly_usd": 0,
             "job_status": "running",
             "machine": "this computer",
+            "max_restarts": 0,
             "max_steps": 68,
             "model": "SmolLM2-135M-Instruct",
             "name": "smollm2-135m_chats_7f3k",
@@ -1114,6 +1130,7 @@ describe('whole answers', () => {
         checkpoint: step 50 · path checkpoints/checkpoint-50
         stop_requested: after_checkpoint
         recoveries: 0
+        max_restarts: 0
         run_id: smollm2-135m_chats_7f3k
         job_status: running
         elapsed_seconds: 59.1235
@@ -1155,6 +1172,7 @@ describe('whole answers', () => {
             "hourly_usd": 0,
             "job_status": "running",
             "machine": "this computer",
+            "max_restarts": 0,
             "max_steps": 68,
             "model": "SmolLM2-135M-Instruct",
             "name": "smollm2-135m_chats_7f3k",

@@ -271,7 +271,7 @@ describe('the question', () => {
       Time: not known
       Cost: not known; the run is ended before it passes $5.00
       Asked because: it can spend money
-      Plan 978a346eaaad, digest …a4ec, valid until 2026-01-02T03:15:00.000Z"
+      Plan 4c86ef4c47ae, digest …19db, valid until 2026-01-02T03:15:00.000Z"
     `);
   });
 
