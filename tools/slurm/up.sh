@@ -55,17 +55,16 @@ make_accounts() {
 }
 
 make_node_environment() {
-  local name
-  mkdir -p "$state/shims"
-  cp -f "$tools/shims/curl" "$tools/shims/uv" "$state/shims/"
-  [ -x "$state/shims/uv-binary" ] || cp -f "$venv/bin/uv" "$state/shims/uv-binary"
-  # What a node installs for SkyPilot has the versions of the lock.
-  sed -n 's/^\([a-zA-Z0-9._-]*==[^\\]*\)\\$/\1/p' "$lock_file" | grep -v '^\(skypilot\|uv\)==' > "$state/shims/constraints.txt"
+  local name place=$state/node
+  mkdir -p "$place/bin"
+  cp -f "$tools/node/curl" "$place/bin/"
+  cp -f "$tools/node/uv" "$place/"
+  [ -x "$place/uv-binary" ] || cp -f "$venv/bin/uv" "$place/uv-binary"
+  sed -n 's/^\([a-zA-Z0-9._-]*==[^\\]*\)\\$/\1/p' "$lock_file" | grep -v '^\(skypilot\|uv\)==' > "$place/constraints.txt"
   # Every login reads this; Slurm hands it on to the jobs.
   {
-    printf 'export SLURM_CONF=%q VIBEML_NODE_PYTHON=%q UV_CONSTRAINT=%q\n' \
-      "$SLURM_CONF" /usr/bin/python3 "$state/shims/constraints.txt"
-    printf 'case ":$PATH:" in *:%q:*) ;; *) export PATH=%q:$PATH ;; esac\n' "$state/shims" "$state/shims"
+    printf 'export SLURM_CONF=%q\n' "$SLURM_CONF"
+    printf 'case ":$PATH:" in *:%q:*) ;; *) export PATH=%q:$PATH ;; esac\n' "$place/bin" "$place/bin"
     for name in SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE PIP_CERT PIP_INDEX_URL PIP_EXTRA_INDEX_URL PIP_FIND_LINKS \
       UV_INDEX_URL UV_DEFAULT_INDEX HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy ${VIBEML_SLURM_PASS:-}; do
       if [ -n "${!name:-}" ]; then printf 'export %s=%q\n' "$name" "${!name}"; fi
