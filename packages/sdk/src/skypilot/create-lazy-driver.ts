@@ -28,12 +28,12 @@ const movedTo = (
   handle: DriverHandle,
   silent: string,
   context: CallContext,
-): ResultAsync<Driver | null, never> =>
+): ResultAsync<Opened | null, never> =>
   open(null)
-    .andThen(({ driver, endpoint }) =>
-      endpoint === silent
+    .andThen((now) =>
+      now.endpoint === silent
         ? okAsync(null)
-        : driver.find(handle.jobName, context).map((found) => (found === null ? null : driver)),
+        : now.driver.find(handle.jobName, context).map((found) => (found === null ? null : now)),
     )
     .orElse(() => okAsync(null));
 
@@ -42,17 +42,21 @@ const movedTo = (
  * started, also after another server was set. Where that address is silent, the one that is set now is asked for the job.
  */
 export const createLazyDriver = (open: OpenDriver): Driver => {
+  // Job → the address where it was found instead; a silent one is not waited for again.
+  const found = new Map<string, string>();
   const ask = <Value, Failure extends { readonly code: string }>(
     handle: DriverHandle,
     context: CallContext,
     call: (driver: Driver) => ResultAsync<Value, Failure>,
   ): ResultAsync<Value, Failure | DriverError> =>
-    open(endpointOf(handle)).andThen(({ driver, endpoint }) =>
+    open(found.get(handle.jobName) ?? endpointOf(handle)).andThen(({ driver, endpoint }) =>
       call(driver).orElse((error) =>
         isSilent(error)
-          ? movedTo(open, handle, endpoint, context).andThen((now) =>
-              now === null ? errAsync<Value, Failure>(error) : call(now),
-            )
+          ? movedTo(open, handle, endpoint, context).andThen((now) => {
+              if (now === null) return errAsync<Value, Failure>(error);
+              found.set(handle.jobName, now.endpoint);
+              return call(now.driver);
+            })
           : errAsync(error),
       ),
     );

@@ -5,9 +5,10 @@ import type { PreferenceStore } from '@vibeml/config';
 import type { CallContext, Clock, Driver, DriverError, SecretStore } from '@vibeml/core-models';
 import { driverUnavailable, type VibemlError } from '@vibeml/errors';
 import type { PlanFacts } from '@vibeml/planning';
-import { okAsync, ResultAsync } from 'neverthrow';
+import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { createLazyDriver, type OpenDriver } from './create-lazy-driver.ts';
 import { findUserId } from './find-user-id.ts';
+import { ownServerAddress } from './own-server-address.ts';
 import { type ServerAddress, serverAddress } from './server-address.ts';
 
 /** What the engine of SkyPilot is made from. */
@@ -33,6 +34,8 @@ export interface SkyPilot {
   managedJobs(context: CallContext): ResultAsync<PlanFacts['managedJobs'], never>;
   /** Whether the server may use a provider. Fails with `cloud.access_denied`, or as any call of the server. */
   checkAccess(provider: string, context: CallContext): ResultAsync<void, VibemlError>;
+  /** Fails with `skypilot.server_missing` or `skypilot.server_unfit` unless jobs can be handed to the server. */
+  requireServer(context: CallContext): ResultAsync<void, VibemlError>;
 }
 
 /** An API server, and who we are to it. */
@@ -66,8 +69,9 @@ export const createSkyPilot = (ports: SkyPilotPorts): SkyPilot => {
         .mapErr(unavailable),
       secrets.find('SKYPILOT_SERVICE_ACCOUNT_TOKEN').mapErr(unavailable),
       findUserId(join(dataDirectory, 'skypilot-user'), ports.newUserId),
-    ]).map(([preferences, token, userId]) => {
-      const address = serverAddress(preferences);
+      ownServerAddress(dataDirectory),
+    ]).map(([preferences, token, userId, own]) => {
+      const address = serverAddress(preferences, own);
       return {
         ...address,
         endpoint: endpoint ?? address.endpoint,
@@ -112,8 +116,17 @@ export const createSkyPilot = (ports: SkyPilotPorts): SkyPilot => {
         }))
         .orElse(({ message }) => okAsync({ can: false, reason: message.replace(/\.$/, '') })),
     checkAccess: (provider, context) =>
-      ResultAsync.combine([server(), tools()]).andThen(([known, { checkAccess }]) =>
-        checkAccess(known, provider, context),
+      ResultAsync.combine([server(), tools()]).andThen(([known, { checkAccess, requireServer }]) =>
+        checkAccess(known, provider, context).orElse((error) =>
+          // What is wrong with a server that can't be asked is said in full.
+          error.code === 'driver.unavailable' || error.code === 'driver.timeout'
+            ? requireServer(known, context).andThen(() => errAsync(error))
+            : errAsync(error),
+        ),
+      ),
+    requireServer: (context) =>
+      ResultAsync.combine([server(), tools()]).andThen(([known, { requireServer }]) =>
+        requireServer(known, context),
       ),
   };
 };

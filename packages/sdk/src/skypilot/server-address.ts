@@ -9,10 +9,11 @@ export interface ServerAddress {
   readonly isConfigured: boolean;
 }
 
-/** The server that a person set, else the one that this machine would have. */
-export const serverAddress = ({
-  skypilotServer,
-}: Pick<Preferences, 'skypilotServer'>): ServerAddress => ({
-  endpoint: (skypilotServer ?? usualServer).replace(/\/+$/, ''),
+/** The server that a person set, else the one that VibeML started here (null without one), else the one that this machine would have. */
+export const serverAddress = (
+  { skypilotServer }: Pick<Preferences, 'skypilotServer'>,
+  own: string | null,
+): ServerAddress => ({
+  endpoint: (skypilotServer ?? own ?? usualServer).replace(/\/+$/, ''),
   isConfigured: skypilotServer !== null,
 });
