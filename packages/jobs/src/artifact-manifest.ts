@@ -1,6 +1,7 @@
 import type { Artifact } from '@vibeml/core-models';
 import { err, ok, type Result } from 'neverthrow';
 import * as z from 'zod';
+import { parseJson } from './parse-json.ts';
 
 /** Names of the files, relative to the output directory, that vouch for a result. */
 export const manifestPath = 'manifest.json';
@@ -19,14 +20,6 @@ const Manifest = z.object({
     .max(10_000),
 });
 
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
-
 /** The files that a finished job vouches for, or why its result can't be trusted. */
 export const readManifest = (
   manifest: string | null,
@@ -38,7 +31,8 @@ export const readManifest = (
   return parsed.success ? ok(parsed.data.files) : err('its manifest is damaged');
 };
 
-const sameFile = (one: Artifact, other: Artifact): boolean =>
+/** Whether two descriptions are of the same file with the same content. */
+export const isSameFile = (one: Artifact, other: Artifact): boolean =>
   one.path === other.path && one.bytes === other.bytes && one.sha256 === other.sha256;
 
 /** The first promised file that is not there as promised; null when all are. */
@@ -46,4 +40,4 @@ export const firstMismatch = (
   promised: readonly Artifact[],
   found: readonly Artifact[],
 ): string | null =>
-  promised.find((each) => !found.some((file) => sameFile(each, file)))?.path ?? null;
+  promised.find((each) => !found.some((file) => isSameFile(each, file)))?.path ?? null;

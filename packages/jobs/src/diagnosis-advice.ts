@@ -1,8 +1,8 @@
 import type { Run } from '@vibeml/core-models';
 import type { Advice } from '@vibeml/errors';
 import { match } from 'ts-pattern';
+import { canResume } from './can-resume.ts';
 import type { DiagnosisCategory } from './diagnosis-category.ts';
-import { canResume } from './find-resume-point.ts';
 
 const lessMemory: readonly Advice[] = [
   { text: 'Halve --batch-size and double --gradient-accumulation; the result stays the same.' },

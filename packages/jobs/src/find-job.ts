@@ -10,8 +10,9 @@ import type {
   StoredRun,
 } from '@vibeml/core-models';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import { acceptance } from './acceptance.ts';
 import { type AppendError, appendEvents } from './append-events.ts';
-import { isAwaited } from './attempt-of.ts';
+import { hasJob, isAwaited } from './attempt-of.ts';
 import { isTerminal } from './run-status.ts';
 
 /** How long a launch may be silent before it counts as broken off, in milliseconds. */
@@ -36,16 +37,13 @@ export const findJob = (
 
   const record = (event: RunEvent) =>
     appendEvents(runs, runId, ({ run }) => ({
-      events: run.handle === null && !isTerminal(run.status) ? [event] : [],
+      events: !hasJob(run) && !isTerminal(run.status) ? [event] : [],
     }));
 
   const accept = (handle: DriverHandle) =>
-    appendEvents(runs, runId, ({ run }) => ({
-      events:
-        run.handle === null && !isTerminal(run.status) && isAwaited(run, handle)
-          ? [{ type: 'job-accepted', at: at(), handle }]
-          : [],
-    }));
+    appendEvents(runs, runId, (newest) =>
+      isAwaited(newest.run, handle) ? acceptance(newest, handle, at()) : { events: [] },
+    );
 
   return safeTry(async function* () {
     const handle = yield* driver.find(jobName ?? runId, context);

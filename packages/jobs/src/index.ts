@@ -1,11 +1,13 @@
 // Everything named here is public; adding a line makes a promise.
+
+export { canResume } from './can-resume.ts';
 export { judgeOf } from './check-launch.ts';
 export { createJobs, type Jobs } from './create-jobs.ts';
 export { createLazyJobs } from './create-lazy-jobs.ts';
 export type { DiagnoseRun, Diagnosis } from './diagnose-run.ts';
 export type { DiagnosisCategory } from './diagnosis-category.ts';
 export type { ArtifactsRequest, FindArtifacts, RunArtifacts } from './find-artifacts.ts';
-export { canResume, type FindResumePoint } from './find-resume-point.ts';
+export type { FindResumePoint } from './find-resume-point.ts';
 export type { GetRun, ReadOptions } from './get-run.ts';
 export { interpretObservation, type ObservationContext } from './interpret-observation.ts';
 export { interpretTrainerEvents } from './interpret-trainer-events.ts';

@@ -1,4 +1,5 @@
 import type { Run, RunEvent, RunStatus } from '@vibeml/core-models';
+import { attemptOf, hasJob } from './attempt-of.ts';
 import { jobOutcome, launchFailureOutcome, vanishedOutcome } from './job-outcome.ts';
 import { closeInterval, withMachine } from './machine-intervals.ts';
 import { isRecoverableExit, mayRecover } from './may-recover.ts';
@@ -16,9 +17,19 @@ export const launchChanges = (run: Run, event: EventOf<'launch-started'>): Chang
 
 /** The engine has the job; the first handle of an attempt stays. */
 export const acceptanceChanges = (run: Run, event: EventOf<'job-accepted'>): Changes =>
-  run.handle === null
-    ? { status: 'provisioning', handle: event.handle, jobName: event.handle.jobName }
+  run.handle === null || isBetweenJobs(run)
+    ? {
+        status: 'provisioning',
+        handle: event.handle,
+        jobName: event.handle.jobName,
+        releasedAt: null,
+        // One that was given up too early is the run's again.
+        recoveries: run.handle === null ? run.recoveries : attemptOf(event.handle),
+      }
     : {};
+
+/** Whether another attempt was written down, and no engine is known to have its job. */
+const isBetweenJobs = (run: Run): boolean => run.status === 'recovering' && !hasJob(run);
 
 const beforeWorkBegan: readonly RunStatus[] = [...beforeSetup, 'provisioning', 'recovering'];
 
@@ -62,7 +73,7 @@ export const endChanges = (run: Run, event: EventOf<'job-ended'>): Changes => {
 };
 
 /** Whether the last machine is known to be lost, and no other attempt has begun. */
-const isBetweenMachines = (run: Run): boolean => run.status === 'recovering' && run.handle !== null;
+const isBetweenMachines = (run: Run): boolean => run.status === 'recovering' && hasJob(run);
 
 /** A job that vanished takes its run with it, unless the run has machines left. */
 export const lossChanges = (run: Run, event: EventOf<'machine-lost'>): Changes => {
@@ -72,12 +83,10 @@ export const lossChanges = (run: Run, event: EventOf<'machine-lost'>): Changes =
     : { ...vanishedOutcome(run, event.evidence), endedAt: run.endedAt ?? event.at };
 };
 
-/** Another attempt begins; nobody has its job yet. */
+/** Another attempt begins; nobody has its job yet, and the handle of the lost one still leads to what is left of it. */
 export const recoveryChanges = (run: Run): Changes => ({
   status: 'recovering',
   recoveries: run.recoveries + 1,
-  handle: null,
-  releasedAt: null,
 });
 
 /** A stop never gets milder. Between two machines nothing runs, so the run ends at once. */

@@ -258,6 +258,20 @@ describe('the end of recovering', () => {
   });
 });
 
+test('a job that turns out to have ended well after all is the run, and no other machine is asked for', async () => {
+  const world = worldOf();
+  const runId = await launch(world);
+  const jobs = await untilLost(world, runId);
+  world.driver.play(runId, { ...trainingScript()[3], state: 'ended', run: progressLine(4, 1.4) });
+  const { run } = await expectOk(jobs.supervise(runId, context));
+  expect(run).toMatchObject({ status: 'succeeded', recoveries: 0, endedAt: expect.any(String) });
+  expect(world.driver.attempts(runId)).toEqual([0]);
+  const { points } = await expectOk(jobs.metrics(runId, { maxPoints: 10 }));
+  expect(points.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+  const events = await eventsOf(world, runId);
+  expect(events.filter(({ type }) => type === 'progress-reported')).toHaveLength(4);
+});
+
 describe('two supervisors', () => {
   test('ask for each machine once, whoever holds the lease', async () => {
     const world = worldOf(lostScript, lostScript, restScript);

@@ -11,8 +11,9 @@ import type {
   StoredRun,
 } from '@vibeml/core-models';
 import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
+import { acceptance } from './acceptance.ts';
 import { type AppendError, appendEvents } from './append-events.ts';
-import { isAwaited } from './attempt-of.ts';
+import { attemptOf, hasJob, isAwaited } from './attempt-of.ts';
 import { jobOfPlan } from './job-of-plan.ts';
 import { overBudgetCode } from './job-outcome.ts';
 import { canTryAgain } from './launch-failure.ts';
@@ -20,7 +21,6 @@ import { loadRun } from './load-run.ts';
 import { mayRecover } from './may-recover.ts';
 import type { JobsPorts } from './ports.ts';
 import { runCost } from './run-cost.ts';
-import { isTerminal } from './run-status.ts';
 
 /** Takes a run whose machine is lost a step on: a new attempt is written down, then launched. For its only supervisor. */
 export type RecoverRun = (
@@ -62,8 +62,7 @@ export const createRecoverRun = (ports: JobsPorts): RecoverRun => {
     appendEvents(runs, stored.run.id, ({ run }) => {
       const isFirst = isReady(run) && run.recoveries === stored.run.recoveries;
       const event: RunEvent = { type: 'recovery-started', at: at(), attempt: run.recoveries + 1 };
-      // The new attempt writes logs of its own.
-      return isFirst ? { events: [event], cursors: {} } : { events: [] };
+      return { events: isFirst ? [event] : [] };
     });
 
   const abandon = (driver: Driver, handle: DriverHandle, context: CallContext) =>
@@ -73,27 +72,23 @@ export const createRecoverRun = (ports: JobsPorts): RecoverRun => {
 
   // The run was stopped while its next job was being accepted: nobody else knows of that job, so it is ended here.
   const accept = (driver: Driver, run: Run, handle: DriverHandle, context: CallContext) =>
-    appendEvents(runs, run.id, (stored) => ({
-      events:
-        stored.run.handle === null && !isTerminal(stored.run.status)
-          ? [{ type: 'job-accepted', at: at(), handle }]
-          : [],
-    })).andThen((stored) =>
-      stored.run.handle === null
-        ? abandon(driver, handle, context).map(() => stored)
-        : okAsync(stored),
+    appendEvents(runs, run.id, (stored) => acceptance(stored, handle, at())).andThen((stored) =>
+      !hasJob(stored.run) ? abandon(driver, handle, context).map(() => stored) : okAsync(stored),
     );
 
-  // An earlier attempt that works after all was given up: it is ended, and the next turn asks again.
+  // The engine gives the job before this one where it ended after all, or goes on: then that is the run's again.
   const take = (
     driver: Driver,
     stored: StoredRun,
     handle: DriverHandle,
     context: CallContext,
-  ): ResultAsync<StoredRun, AppendError | DriverError> =>
-    isAwaited(stored.run, handle)
-      ? accept(driver, stored.run, handle, context)
+  ): ResultAsync<StoredRun, AppendError | DriverError> => {
+    const { run } = stored;
+    const isLast = run.handle !== null && attemptOf(run.handle) === attemptOf(handle);
+    return isAwaited(run, handle) || isLast
+      ? accept(driver, run, handle, context)
       : driver.release(handle, context).map(() => stored);
+  };
 
   const launch = (
     stored: StoredRun,
@@ -126,19 +121,22 @@ export const createRecoverRun = (ports: JobsPorts): RecoverRun => {
       .find(run.jobName ?? run.id, context)
       .andThen((found) => {
         const handle = found !== null && isAwaited(run, found) ? found : null;
-        const event: RunEvent =
-          handle === null
-            ? { type: 'machine-lost', at: at(), evidence: 'it was stopped between two machines' }
-            : { type: 'job-accepted', at: at(), handle };
-        return appendEvents(runs, run.id, (newest) => ({
-          events: newest.run.handle === null && newest.run.status === 'recovering' ? [event] : [],
-        }));
+        const lost: RunEvent = {
+          type: 'machine-lost',
+          at: at(),
+          evidence: 'it was stopped between two machines',
+        };
+        return appendEvents(runs, run.id, (newest) => {
+          if (handle !== null) return acceptance(newest, handle, at());
+          const isOpen = newest.run.status === 'recovering' && !hasJob(newest.run);
+          return { events: isOpen ? [lost] : [] };
+        });
       });
   };
 
   /** The run with its next attempt written down, or at its end where nothing is left to pay it with. */
   const next = (known: StoredRun, plan: Plan): ResultAsync<StoredRun, AppendError> => {
-    if (known.run.handle === null || !isReady(known.run)) return okAsync(known);
+    if (!isReady(known.run)) return okAsync(known);
     return hasMoney(known.run, plan, clock.now())
       ? begin(known)
       : giveUp(known, overBudgetCode, 'Its money is used up.');
@@ -149,8 +147,8 @@ export const createRecoverRun = (ports: JobsPorts): RecoverRun => {
     plan: Plan,
     context: CallContext,
   ): ResultAsync<StoredRun, AppendError | DriverError> => {
-    const { status, handle, stopRequested } = begun.run;
-    if (status !== 'recovering' || handle !== null) return okAsync(begun);
+    const { status, stopRequested } = begun.run;
+    if (status !== 'recovering' || hasJob(begun.run)) return okAsync(begun);
     return stopRequested === null ? launch(begun, plan, context) : settle(begun, context);
   };
 

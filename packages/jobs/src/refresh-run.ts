@@ -11,6 +11,7 @@ import { cancelled, type ErrorOf } from '@vibeml/errors';
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { match, P } from 'ts-pattern';
 import type { AppendError } from './append-events.ts';
+import { hasJob } from './attempt-of.ts';
 import type { StopDelivery } from './deliver-stop.ts';
 import { findJob } from './find-job.ts';
 import { awaitsRelease, awaitsVerification, finishRun } from './finish-run.ts';
@@ -52,7 +53,14 @@ export const createRefreshRun = (
   // Finishing outlives the deadline of a read: reads in a row would else break it off again and again.
   const share = createShareInFlight<StoredRun, InnerError>();
 
-  const toolsOf = ({ run }: StoredRun) => ({ runs, clock, driver: ports.driver(run.driver) });
+  const toolsOf = ({ run }: StoredRun) => ({
+    runs,
+    clock,
+    results: ports.results,
+    plans: ports.plans,
+    owner,
+    driver: ports.driver(run.driver),
+  });
 
   const finish = (stored: StoredRun, context: CallContext): ResultAsync<StoredRun, InnerError> => {
     const { run } = stored;
@@ -84,12 +92,11 @@ export const createRefreshRun = (
     bounded: CallContext,
     caller: CallContext,
   ): ResultAsync<RunView, InnerError> => {
-    const found =
-      start.run.handle === null
-        ? findJob(toolsOf(start), start, owner, bounded)
-        : okAsync<StoredRun, InnerError>(start);
+    const found = !hasJob(start.run)
+      ? findJob(toolsOf(start), start, owner, bounded)
+      : okAsync<StoredRun, InnerError>(start);
     return found.andThen((stored) =>
-      stored.run.handle === null
+      stored.run.handle === null || !hasJob(stored.run)
         ? okAsync(unacceptedView(stored.run, clock.now()))
         : observed(stored, stored.run.handle, bounded, caller),
     );

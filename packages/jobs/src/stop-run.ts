@@ -1,7 +1,8 @@
 import type { CallContext, DriverError, Run, RunEvent, RunId } from '@vibeml/core-models';
 import { ok, type ResultAsync, safeTry } from 'neverthrow';
+import { acceptance } from './acceptance.ts';
 import { type AppendError, appendEvents } from './append-events.ts';
-import { isAwaited } from './attempt-of.ts';
+import { hasJob, isAwaited } from './attempt-of.ts';
 import type { StopDelivery } from './deliver-stop.ts';
 import type { JobsPorts } from './ports.ts';
 import { isTerminal } from './run-status.ts';
@@ -41,13 +42,15 @@ export const createStopRun = (ports: JobsPorts, delivery: StopDelivery): StopRun
     safeTry(async function* () {
       const found = yield* ports.driver(run.driver).find(run.jobName ?? run.id, context);
       const handle = found !== null && isAwaited(run, found) ? found : null;
-      const event: RunEvent =
-        handle === null
-          ? { type: 'machine-lost', at: at(), evidence: 'it was stopped before a job existed' }
-          : { type: 'job-accepted', at: at(), handle };
-      const settled = yield* appendEvents(runs, run.id, (stored) => ({
-        events: stored.run.handle === null && !isTerminal(stored.run.status) ? [event] : [],
-      }));
+      const lost: RunEvent = {
+        type: 'machine-lost',
+        at: at(),
+        evidence: 'it was stopped before a job existed',
+      };
+      const settled = yield* appendEvents(runs, run.id, (stored) => {
+        if (handle !== null) return acceptance(stored, handle, at());
+        return { events: hasJob(stored.run) || isTerminal(stored.run.status) ? [] : [lost] };
+      });
       return ok(settled.run);
     });
 
@@ -55,8 +58,8 @@ export const createStopRun = (ports: JobsPorts, delivery: StopDelivery): StopRun
     safeTry<Run, AppendError | DriverError>(async function* () {
       const asked = yield* record(runId, request);
       if (isTerminal(asked.status)) return ok(asked);
-      const run = asked.handle === null ? yield* settleUnaccepted(asked, context) : asked;
-      if (isTerminal(run.status) || run.handle === null) return ok(run);
+      const run = hasJob(asked) ? asked : yield* settleUnaccepted(asked, context);
+      if (isTerminal(run.status) || run.handle === null || !hasJob(run)) return ok(run);
       yield* delivery.ask(run, run.handle, context);
       return ok(run);
     });

@@ -1,11 +1,11 @@
-import type { Clock } from '@vibeml/core-models';
+import type { Clock, StoreError } from '@vibeml/core-models';
 import type { ResultAsync } from 'neverthrow';
 
 /** What is renewed, and how often. */
 export interface Renewal {
   readonly clock: Clock;
   readonly everyMs: number;
-  readonly renew: () => ResultAsync<unknown, unknown>;
+  readonly renew: () => ResultAsync<boolean, StoreError>;
 }
 
 /** Renews something until the work is over. */
@@ -16,7 +16,7 @@ export const whileRenewing = <Value, Failure>(
   const over = new AbortController();
   const end = (): void => over.abort();
   const keepOn = async (): Promise<void> => {
-    while (await clock.sleep(everyMs, over.signal)) await renew();
+    while (await clock.sleep(everyMs, over.signal)) await renew().unwrapOr(false);
   };
   void keepOn();
   return work.andTee(end).orTee(end);

@@ -186,10 +186,15 @@ export const createFakeDriver = (settings: FakeDriverSettings): FakeDriver => {
     };
     jobs.set(spec.name, [...earlier, job]);
   };
+  /** What ended for good, or still works, is given back instead. */
+  const mayBeReplaced = (job: MutableJob): boolean =>
+    job.state === 'lost' ||
+    (job.state === 'ended' &&
+      (job.exitCode === null || job.spec.recoverableExitCodes.includes(job.exitCode)));
   /** Whether the engine has to start something for this attempt. */
   const isNew = ({ name, attempt }: JobSpec): boolean => {
     const last = newest(name);
-    return last === undefined || (attempt > last.spec.attempt && hasEnded(last));
+    return last === undefined || (attempt > last.spec.attempt && mayBeReplaced(last));
   };
   const rateOf = (job: MutableJob): number => {
     const last = job.machines.at(-1);
