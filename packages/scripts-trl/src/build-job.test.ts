@@ -237,6 +237,23 @@ test('a rented machine counts from its boot, keeps the tail of the plan, and kno
   });
 });
 
+test('a result that is kept on the Hub is named to runner and program, which get the token and the network', () => {
+  const keep = { kind: 'hub_repository', repository: 'ada/vibeml-smol-7f3k' } as const;
+  const { files, environment, secretNames } = trlEngine.buildJob(samplePlan({ keep }), job);
+  const read = (path: string): unknown => JSON.parse(files[path] ?? '');
+  expect(RunnerConfig.parse(read('runner.json')).keep).toStrictEqual({
+    repository: keep.repository,
+    run: job.runId,
+  });
+  expect(TrainerConfig.parse(read('config.json'))).toMatchObject({
+    run: { id: job.runId },
+    keep: { repository: keep.repository },
+  });
+  expect(environment).not.toHaveProperty('HF_HUB_OFFLINE');
+  expect(secretNames).toStrictEqual(['HF_TOKEN']);
+  expect(RunnerConfig.parse(JSON.parse(fileOf(lora(), 'runner.json'))).keep).toBeNull();
+});
+
 test('a short run forgets its first gradients sooner than a long one', () => {
   const decayOf = (steps: number | null) =>
     TrainerConfig.parse(JSON.parse(fileOf(samplePlan({ steps }), 'config.json'))).training[

@@ -5,9 +5,9 @@ import {
   configPath,
   jobInputs,
   outputDirectory,
-  readsHub,
   runnerConfigPath,
   stopFile,
+  usesHub,
 } from './job-layout.ts';
 import { requirementsLock } from './requirements-lock.generated.ts';
 import { type JobMoney, runnerConfigOf, runnerConfigOfPlan } from './runner-config.ts';
@@ -23,7 +23,7 @@ const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 export const environmentFiles = (): Readonly<Record<string, string>> => ({
   ...trainerFiles(),
   [lockPath]: requirementsLock,
-  [runnerConfigPath]: asJson(runnerConfigOf({})),
+  [runnerConfigPath]: asJson(runnerConfigOf()),
 });
 
 const environmentOf = (plan: Plan): JobProgram['environment'] => ({
@@ -31,7 +31,7 @@ const environmentOf = (plan: Plan): JobProgram['environment'] => ({
   // Threads that wait for each other sleep instead of spinning: on a busy machine a step is several times faster.
   OMP_WAIT_POLICY: 'passive',
   // What lies on this machine needs no network: so no library asks the Hub about it.
-  ...(readsHub(plan) ? {} : { HF_HUB_OFFLINE: '1' }),
+  ...(usesHub(plan) ? {} : { HF_HUB_OFFLINE: '1' }),
 });
 
 /** The job of a plan. `setup` and `run` are the same for every plan: its values travel in config.json and runner.json. */
@@ -49,8 +49,8 @@ export const buildJob = (
   },
   inputs: jobInputs(plan),
   environment: environmentOf(plan),
-  // What lies on the Hub may be gated.
-  secretNames: readsHub(plan) ? ['HF_TOKEN'] : [],
+  // What lies on the Hub may be gated, and what is kept there is private.
+  secretNames: usesHub(plan) ? ['HF_TOKEN'] : [],
   maxDurationSeconds: null,
   stopFile,
   recoverableExitCodes,

@@ -48,6 +48,9 @@ export const jobInputs = (plan: Plan): readonly JobInput[] => [
   ...(plan.resume === null ? [] : [checkpointsInput(plan.resume)]),
 ];
 
-/** Whether the job reads anything from the Hub: its model, or rows. */
-export const readsHub = (plan: Plan): boolean =>
-  plan.model.source === 'hub' || plan.train.hub !== undefined || plan.eval?.hub !== undefined;
+/** Whether the job needs the Hub: for its model, its rows, or to keep its result. */
+export const usesHub = (plan: Plan): boolean =>
+  plan.model.source === 'hub' ||
+  plan.train.hub !== undefined ||
+  plan.eval?.hub !== undefined ||
+  plan.keep.kind === 'hub_repository';

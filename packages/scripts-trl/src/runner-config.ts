@@ -62,15 +62,25 @@ const fuseOf = (plan: Plan, { capUsd, spentUsd = 0 }: JobMoney): RunnerConfigInp
 };
 
 /** The runner's runner.json: the environment to build, the program to run, the fuse on money. */
-export const runnerConfigOf = (fuse: RunnerConfigInput['fuse']): RunnerConfigInput => ({
+export const runnerConfigOf = (
+  parts: Pick<RunnerConfigInput, 'fuse' | 'keep'> = {},
+): RunnerConfigInput => ({
   version: 1,
   environment: environmentProfile,
   program: ['-m', 'vibeml_trainer', '--config', configPath],
-  fuse,
   stop_file: stopFile,
   output_dir: outputDirectory,
+  ...parts,
 });
 
 /** The runner's configuration for a plan that may cost so many dollars. A machine that costs nothing has no fuse. */
-export const runnerConfigOfPlan = (plan: Plan, money: JobMoney): RunnerConfigInput =>
-  runnerConfigOf(fuseOf(plan, money));
+export const runnerConfigOfPlan = (
+  plan: Plan,
+  job: JobMoney & { readonly runId: string },
+): RunnerConfigInput =>
+  runnerConfigOf({
+    fuse: fuseOf(plan, job),
+    ...(plan.keep.kind === 'hub_repository'
+      ? { keep: { repository: plan.keep.repository, run: job.runId } }
+      : {}),
+  });

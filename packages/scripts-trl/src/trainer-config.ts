@@ -118,4 +118,5 @@ export const trainerConfigOf = (
   },
   evaluation: evaluationOf(plan),
   output_dir: outputDirectory,
+  ...(plan.keep.kind === 'hub_repository' ? { keep: { repository: plan.keep.repository } } : {}),
 });

@@ -3,6 +3,7 @@
 
 setup builds the locked Python environment, once, however many runs ask for it. run starts the training program
 under a fuse on time and money, stops it when the stop file appears, and writes exit.json. Both read runner.json.
+`runner.py probe` only finds out whether the result can be kept where runner.json says.
 It needs only the standard library. The grammar stays that of Python 3.6, so that an old Python gets a sentence
 instead of a SyntaxError. What it reports and its exit codes are those of the training program.
 """
@@ -24,6 +25,7 @@ import time
 # Also where Python does not look beside the program.
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import vibeml_fuse  # noqa: E402
+import vibeml_keep  # noqa: E402
 
 EXIT_DONE, EXIT_CONFIG, EXIT_ENVIRONMENT = 0, 10, 16
 EXIT_INTERRUPTED, EXIT_FUSE, EXIT_KILLED = 33, 35, 137
@@ -173,6 +175,7 @@ def load_config():
         "program": value.get("program"),
         "stop_file": value.get("stop_file", "STOP"),
         "output_dir": value.get("output_dir"),
+        "keep": value.get("keep"),
     }
     check_config(config)
     return config
@@ -198,6 +201,9 @@ def check_config(config):
     if not is_text_list(config["program"]) or not config["program"]:
         raise config_failure("program must be a list of arguments")
     check_fuse(config["fuse"])
+    keep = config["keep"]
+    if keep is not None and not (isinstance(keep, dict) and is_text_list([keep.get("repository"), keep.get("run")])):
+        raise config_failure("keep must name a repository and a run")
 
 
 def check_fuse(fuse):
@@ -238,8 +244,9 @@ class Fuse:
         self.grace = settings["grace_seconds"]
         self.directory = directory
         self.warned = False
-        known = vibeml_fuse.read_account(directory)
-        self.account = vibeml_fuse.open_account(known, vibeml_fuse.look_at_machine(settings), settings)
+        self.known = known = vibeml_fuse.read_account(directory)
+        self.sight = vibeml_fuse.look_at_machine(settings)
+        self.account = vibeml_fuse.open_account(known, self.sight, settings)
         self.opened = vibeml_fuse.ticks()
         self.is_limited = self.left() is not None
         if known == vibeml_fuse.TORN and self.is_limited:
@@ -261,6 +268,19 @@ class Fuse:
         watch = threading.Thread(target=self.end_late)
         watch.daemon = True
         watch.start()
+
+    def claim(self, keep):
+        """Takes the repository that keeps the result, and learns from it what earlier machines cost."""
+        try:
+            repository, earlier = vibeml_keep.open_keep(keep)
+            if earlier is not None and self.known is None and self.is_limited:
+                self.known = vibeml_fuse.from_claim(earlier, self.sight, self.limits, time.time())
+                self.account = vibeml_fuse.open_account(self.known, self.sight, self.limits)
+                self.write()
+                self.write()
+            vibeml_keep.write_claim(repository, keep, self.account if self.is_limited else None)
+        except vibeml_keep.KeepFailure as failure:
+            raise RunnerFailure(failure.code, str(failure), failure.hint, failure.exit_code)
 
     def left(self):
         """Seconds to go, or None without a limit."""
@@ -340,6 +360,8 @@ class Guard:
         self.stop.install()
         self.fuse = Fuse(config["fuse"], config["output_dir"])
         self.fuse.arm()
+        if config["keep"] is not None:
+            self.fuse.claim(config["keep"])
 
     def check(self):
         self.stop.check()
@@ -1019,18 +1041,31 @@ def finish(config, exit_code, reason, signal_name=None):
 
 def main(arguments):
     """Gives the exit code; every failure leaves as an event."""
-    if arguments not in (["setup"], ["run"]):
-        sys.stderr.write("usage: runner.py setup|run\n")
+    if arguments not in (["setup"], ["run"], ["probe"]):
+        sys.stderr.write("usage: runner.py setup|run|probe\n")
         return 2
     config = None
     try:
         check_python()
+        if arguments == ["probe"]:
+            return probe_keep(load_config())
         config = load_config()
         return do(arguments[0], config, Guard(config))
     except RunnerFailure as failure:
         message = redact(str(failure))
         emit("error", code=failure.code, message=message, hint=failure.hint, exit_code=failure.exit_code)
         return leave(config, failure.exit_code, failure.code)
+
+
+def probe_keep(config):
+    """For whoever wants to know before a machine is paid for."""
+    if config["keep"] is not None:
+        try:
+            vibeml_keep.claim(config["keep"])
+        except vibeml_keep.KeepFailure as failure:
+            raise RunnerFailure(failure.code, str(failure), failure.hint, failure.exit_code)
+        note("keep.writable", "the result can be kept in %s" % config["keep"]["repository"])
+    return EXIT_DONE
 
 
 def do(command, config, guard):

@@ -72,6 +72,18 @@ def open_account(known, sight, limits):
     )
 
 
+def from_claim(claim, sight, limits, now):
+    """The account that stands with the kept files, and is as old as they are.
+
+    Unless the launcher knows what the lost machine cost, it counts as if it had billed until this one began.
+    """
+    account = claim.get("account")
+    if not is_account(account):
+        return None
+    gap = 0.0 if limits["spent_usd"] > 0 else max(0.0, now - sight["age_seconds"] - float(claim.get("at", 0)))
+    return dict(account, beat=account["beat"] + gap)
+
+
 def is_same_machine(known, sight):
     """A clock that runs behind the last beat is that of another start."""
     return known["machine"] == sight["machine"] and sight["tick"] >= known["beat"]

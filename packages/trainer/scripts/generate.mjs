@@ -15,7 +15,12 @@ const schemaFiles = Object.entries(trainerJsonSchemas()).map(([name, schema]) =>
 async function listProgram() {
   const names = await readdir(join(root, 'python', program));
   const modules = names.filter((name) => name.endsWith('.py')).sort();
-  return ['runner.py', 'vibeml_fuse.py', ...modules.map((name) => `${program}/${name}`)];
+  return [
+    'runner.py',
+    'vibeml_fuse.py',
+    'vibeml_keep.py',
+    ...modules.map((name) => `${program}/${name}`),
+  ];
 }
 
 async function embed() {

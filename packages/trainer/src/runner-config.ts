@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { repositoryName } from './repository-name.ts';
 
 const Environment = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9._-]*$/),
@@ -45,6 +46,11 @@ export const RunnerConfig = z.strictObject({
   fuse: Fuse.prefault({}),
   stop_file: z.string().min(1).default('STOP'),
   output_dir: z.string().min(1),
+  /** The private repository on the Hub that keeps the result of this run; claimed before anything is built. */
+  keep: z
+    .strictObject({ repository: repositoryName, run: z.string().min(1) })
+    .nullable()
+    .default(null),
 });
 export type RunnerConfig = z.infer<typeof RunnerConfig>;
 /** What may be written to runner.json: fields with a default may be left out. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { repositoryName } from './repository-name.ts';
 import { TrainingArguments } from './training-arguments.ts';
 
 const path = z.string().min(1);
@@ -103,6 +104,8 @@ export const TrainerConfig = z
     checkpoints: Checkpoints.prefault({}),
     evaluation: Evaluation.prefault({}),
     resume: z.enum(['auto', 'never']).default('auto'),
+    /** Also sends each complete checkpoint and the result to this private repository, and goes on from what is there. */
+    keep: z.strictObject({ repository: repositoryName }).nullable().default(null),
     output_dir: path,
     limits: z.strictObject({ min_free_disk_gib: z.number().min(0).default(1) }).prefault({}),
   })

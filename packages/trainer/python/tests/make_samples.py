@@ -42,6 +42,7 @@ VALID = [
     ("no limit on length", changed("training.max_length", None)),
     ("held-out share", changed("data.eval_fraction", 0.1)),
     ("answers", changed("evaluation.answers", {"form": {"type": "json_object", "keys": ["team"]}})),
+    ("kept on the Hub", changed("keep", {"repository": "ada/vibeml-tiny-7f3k"})),
     ("empty answers", changed("evaluation.answers", {})),
 ]
 INVALID = [
@@ -72,6 +73,8 @@ INVALID = [
     ("form", changed("evaluation.answers", {"form": {"type": "xml", "keys": ["a"]}}), "evaluation.answers.form.type"),
     ("resume", changed("resume", "force"), "resume"),
     ("threads", changed("threads", 0), "threads"),
+    ("keep without an owner", changed("keep", {"repository": "tiny"}), "keep.repository"),
+    ("keep elsewhere", changed("keep", {"repository": "../a/b"}), "keep.repository"),
     (
         "two evals",
         changed("data", {**BASE["data"], "eval": BASE["data"]["train"], "eval_fraction": 0.1}),

@@ -14,6 +14,7 @@ import pytest
 from conftest import parse_events
 
 RUNNER = Path(__file__).parents[1] / "runner.py"
+RUNNER_FILES = [RUNNER, RUNNER.with_name("vibeml_fuse.py"), RUNNER.with_name("vibeml_keep.py")]
 FAKE_UV = """#!{python}
 import json, os, sys, time
 arguments = sys.argv[1:]
@@ -561,7 +562,7 @@ def test_a_bad_runner_config_names_the_field(job, change, text):
     assert text in job.error["message"]
 
 
-@pytest.mark.parametrize("path", [RUNNER, RUNNER.with_name("vibeml_fuse.py")], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", RUNNER_FILES, ids=lambda path: path.name)
 def test_an_old_python_can_still_read_the_file(path):
     ast.parse(path.read_text(), feature_version=(3, 6))
 
@@ -669,8 +670,8 @@ def test_pip_settings_of_install_count_more(runner, monkeypatch, tmp_path):
 
 
 def test_the_files_of_the_job_are_enough(job, tmp_path):
-    """The runner and its fuse are copied alone: nothing else is needed."""
-    for path in (RUNNER, RUNNER.with_name("vibeml_fuse.py")):
+    """The runner and its two parts are copied alone: nothing else is needed."""
+    for path in RUNNER_FILES:
         shutil.copy(path, job.directory)
     (job.directory / "runner.json").write_text(json.dumps(job.config))
     command = [sys.executable, "-I", "runner.py", "setup"]

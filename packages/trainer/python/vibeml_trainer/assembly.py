@@ -17,6 +17,7 @@ from .failures import DATA, Failure
 from .files import write_json
 from .fingerprint import make_fingerprint, package_versions
 from .hub import resolve_data, resolve_model
+from .keep import restore
 from .model import count_parameters, load_model, lora_config, pick_device, pick_dtype
 from .progress import ProgressCallback
 from .token_counts import count_tokens
@@ -47,7 +48,7 @@ class Run:
         return step_of(self.resume) if self.resume else None
 
 
-def assemble(config, events, interruption):
+def assemble(config, events, interruption, keeper=None):
     device = pick_device(config.device)
     if config.threads is not None:
         torch.set_num_threads(config.threads)
@@ -58,6 +59,7 @@ def assemble(config, events, interruption):
     tokenizer, splits, masking = _load_data(config, events, model_path)
     dtype = pick_dtype(config.model["dtype"], device, config.is_lora, model_path)
     fingerprint = make_fingerprint(config, model_path, dtype, masking)
+    restore(config, events, keeper)
     resume, sidecar = choose_resume(config, fingerprint, events)
     write_json(config.output("fingerprint.json"), fingerprint)
     interruption.raise_if_asked()
@@ -65,7 +67,7 @@ def assemble(config, events, interruption):
         model = load_model(model_path, dtype, config.model["attention"])
         model.config.pad_token_id = tokenizer.pad_token_id
     interruption.raise_if_asked()
-    progress = ProgressCallback(events, interruption, fingerprint, sidecar.get("tokens", 0), device)
+    progress = ProgressCallback(events, interruption, fingerprint, sidecar.get("tokens", 0), device, keeper)
     reporter = EvalReporter(events, config.evaluation["after"])
     trainer_class, config_class = TRAINERS[config.method]
     arguments, dropped = build_arguments(config_class, config, device, dtype, masking, "eval" in splits)

@@ -30,6 +30,7 @@ class Config:
     resume: str
     output_dir: str
     limits: dict[str, float]
+    keep: dict[str, str] | None
 
     @property
     def is_lora(self):
@@ -38,6 +39,8 @@ class Config:
     @property
     def needs_hub(self):
         data = (self.data["train"], self.data["eval"])
+        if self.keep is not None:
+            return True
         return self.model["path"] is None or any(spec is not None and spec["hub"] is not None for spec in data)
 
     @property

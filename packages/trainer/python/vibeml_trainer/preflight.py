@@ -5,6 +5,7 @@ import os
 import shutil
 
 from .failures import CONFIG, DATA, DISK, DISK_HINT, MODEL, Failure
+from .keep import check_keep
 
 GIB = 2**30
 DATA_TYPES = (".jsonl", ".ndjson", ".json", ".csv", ".parquet")
@@ -68,6 +69,7 @@ def check_output(output_dir, min_free_gib):
 
 
 def check_config_inputs(config):
+    check_keep(config)
     check_output(config.output_dir, config.limits["min_free_disk_gib"])
     if config.model["path"] is not None:
         check_model_directory(config.model["path"])

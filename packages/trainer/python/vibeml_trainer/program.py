@@ -13,6 +13,7 @@ from .events import Events
 from .failures import Failure, Interrupted, classify
 from .files import read_json_or_none
 from .interruption import Interruption
+from .keep import open_keeper
 from .preflight import check_config_inputs
 
 ENVIRONMENT_DEFAULTS = {
@@ -37,7 +38,8 @@ def main(argv):
     events, interruption = Events(), Interruption()
     interruption.install()
     try:
-        return _run(arguments.config, events, interruption, started)
+        config = load_config(arguments.config)
+        return _keep_to_the_end(config, events, interruption, started)
     except (Interrupted, KeyboardInterrupt):
         return _interrupted(events, interruption)
     except Exception as error:  # noqa: BLE001 - the border: every failure leaves with a name
@@ -47,8 +49,17 @@ def main(argv):
         events.close()
 
 
-def _run(path, events, interruption, started):
-    config = load_config(path)
+def _keep_to_the_end(config, events, interruption, started):
+    """However the training ends, the last checkpoint is on its way to where it is kept, and is awaited."""
+    keeper = open_keeper(config, events)
+    try:
+        return _run(config, events, interruption, started, keeper)
+    finally:
+        if keeper is not None:
+            keeper.wait()
+
+
+def _run(config, events, interruption, started, keeper):
     if os.path.exists(config.output("DONE")):
         return _already_done(config, events)
     check_config_inputs(config)
@@ -60,7 +71,7 @@ def _run(path, events, interruption, started):
     with events.phase("import"):
         train = _import_training()
     interruption.raise_if_asked()
-    train(config, events, interruption, started)
+    train(config, events, interruption, started, keeper)
     return failures.DONE
 
 

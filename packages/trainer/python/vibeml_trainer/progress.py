@@ -50,12 +50,13 @@ class AlreadyTrained(Exception):
 
 
 class ProgressCallback(TrainerCallback):
-    def __init__(self, events, interruption, fingerprint, base_tokens, device):
+    def __init__(self, events, interruption, fingerprint, base_tokens, device, keeper=None):
         self.events = events
         self.interruption = interruption
         self.fingerprint = fingerprint
         self.base_tokens = base_tokens
         self.device = device
+        self.keeper = keeper
         self.trainer = None
         self.clock = StepClock()
         self.reported_tokens = 0
@@ -103,6 +104,8 @@ class ProgressCallback(TrainerCallback):
         self.interruption.checkpoint = name
         size = directory_bytes(path)
         self.events.emit("checkpoint", step=state.global_step, path=name, bytes=size, seconds=seconds)
+        if self.keeper is not None:
+            self.keeper.checkpoint(path)
         self.clock.rest()
 
     def _report(self, state, logs):

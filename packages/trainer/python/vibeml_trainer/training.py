@@ -16,9 +16,9 @@ from .progress import AlreadyTrained
 from .resources import peak_gpu_gib, peak_rss_gib
 
 
-def train(config, events, interruption, started):
+def train(config, events, interruption, started, keeper=None):
     """Trains and saves. Raises Interrupted when a signal stopped it; a checkpoint is saved then."""
-    run = assemble(config, events, interruption)
+    run = assemble(config, events, interruption, keeper)
     before = run.evaluator.before(run.fingerprint)
     interruption.raise_if_asked()
     _train_steps(run)
@@ -29,7 +29,7 @@ def train(config, events, interruption, started):
     with events.phase("save"), interruption.deferred():
         artifact = save.save_final(config, run.trainer, run.tokenizer)
         result = _result(run, before, after, artifact, time.monotonic() - started)
-        save.finish(config, result, write_card(config, result, run.splits["train"].used))
+        save.finish(config, result, write_card(config, result, run.splits["train"].used), keeper)
     events.emit("result", **result)
 
 
