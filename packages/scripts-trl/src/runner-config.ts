@@ -61,16 +61,18 @@ const fuseOf = (plan: Plan, { capUsd, spentUsd = 0 }: JobMoney): RunnerConfigInp
   };
 };
 
-/** The runner's runner.json: the environment to build, the program to run, the fuse on money. */
-export const runnerConfigOf = (
-  parts: Pick<RunnerConfigInput, 'fuse' | 'keep'> = {},
-): RunnerConfigInput => ({
+/** The runner's runner.json: the environment to build, the program to run, the fuse on money, where the result is kept. */
+export const runnerConfigOf = ({
+  fuse = {},
+  ...more
+}: Pick<RunnerConfigInput, 'fuse' | 'keep'> = {}): RunnerConfigInput => ({
   version: 1,
   environment: environmentProfile,
   program: ['-m', 'vibeml_trainer', '--config', configPath],
+  fuse,
   stop_file: stopFile,
   output_dir: outputDirectory,
-  ...parts,
+  ...more,
 });
 
 /** The runner's configuration for a plan that may cost so many dollars. A machine that costs nothing has no fuse. */
