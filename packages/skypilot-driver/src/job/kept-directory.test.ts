@@ -174,6 +174,38 @@ test.each([
   await lstat(join(opened.account.home, `vibeml/runs/.jobs/contract-job/0-${name}`));
 });
 
+test('a kept job that gives signs of life is looked at without a request; without them the queue is asked', async () => {
+  const opened = await openKeptDriver();
+  const { handle, observe } = await launch(opened, kept(placedContractJob('runs_until_stopped')));
+  const beat = join(opened.account.home, 'vibeml/runs/.jobs/contract-job/0-beat');
+  await eventually(
+    () => readFile(beat, 'utf8').catch(() => ''),
+    (text) => text.startsWith('run '),
+  );
+  await eventually(observe, ({ state }) => state === 'running');
+  opened.server.requests.length = 0;
+  expect(await observe()).toMatchObject({
+    state: 'running',
+    evidence: 'the job gives signs of life in its kept directory',
+  });
+  expect(opened.server.requests).toEqual([]);
+  // The script has no time to repeat itself between these two.
+  await opened.server.takeAway(cluster);
+  await writeFile(beat, `run 1 ${Math.floor(Date.now() / 1000) - 31}\n`);
+  expect(await observe()).toMatchObject({ state: 'lost' });
+  await expectOk(opened.driver.release(handle, context));
+});
+
+test('a machine whose queue can not be read is given back all the same', async () => {
+  const opened = await openKeptDriver();
+  const { handle, observe } = await launch(opened, placedContractJob('runs_until_stopped'));
+  await eventually(observe, ({ state }) => state === 'running');
+  opened.server.intercept(({ path }) => (path === '/queue' ? { status: 500, body: '{}' } : null));
+  await expectErr(opened.driver.observe(handle, context));
+  await expectOk(opened.driver.release(handle, context));
+  expect(opened.server.clusterNames()).toEqual([]);
+});
+
 test('where the login machine does not answer, the machine itself is told', async () => {
   const opened = await openKeptDriver();
   const { handle, observe } = await launch(opened, kept(placedContractJob('runs_until_stopped')));

@@ -6,14 +6,16 @@ import type {
   JobFailure,
   Observation,
 } from '@vibeml/core-models';
-import type { ResultAsync } from 'neverthrow';
+import { okAsync, type ResultAsync } from 'neverthrow';
 import { driverError, explainLaunchFailure } from '../failure/explain-failure.ts';
 import type { AskedMachine } from '../records/job-record.ts';
 import type { SkyFailure } from '../server/sky-failure.ts';
 import type { JobSight } from './job-sight.ts';
 import { isoOf } from './judge-queue.ts';
+import { keptBeat } from './kept-beat.ts';
 import { findKnownJob } from './known-job.ts';
 import { hourlyNow, machineInterval } from './machine-interval.ts';
+import { rememberedJob } from './remembered-job.ts';
 import type { SkyPilotTools } from './skypilot-driver-ports.ts';
 
 const timesOf = ({ ending, job, record }: JobSight) => ({
@@ -39,26 +41,55 @@ export const jobFailureOf = (
   return { code, message, hint: hint?.command ?? hint?.text ?? null };
 };
 
-/** What is true of an attempt now. A job that goes on costs one request of the server. */
+const observeSight = (
+  tools: SkyPilotTools,
+  sight: JobSight,
+  context: CallContext,
+): ResultAsync<Observation, DriverError> =>
+  machineInterval(tools, sight, context)
+    .mapErr((failure) => driverError('observe', failure))
+    .map((machine) => ({
+      observedAt: new Date(tools.clock.now()).toISOString(),
+      state: sight.state,
+      exitCode: sight.ending?.exitCode ?? null,
+      ...timesOf(sight),
+      evidence: sight.evidence,
+      hourlyUsd: hourlyNow(sight, machine),
+      failure:
+        sight.failure && jobFailureOf(sight.failure, sight.record?.machines ?? [], tools.providers),
+      preemptions: 0,
+      ...(machine === undefined ? {} : { machine }),
+    }));
+
+/** A job that was seen in the queue and gives signs of life goes on: nobody else has to be asked. */
+const lookForBeat = (
+  tools: SkyPilotTools,
+  handle: DriverHandle,
+  context: CallContext,
+): ResultAsync<JobSight | null, DriverError> =>
+  rememberedJob(tools, handle, 'observe', context).andThen((known) => {
+    if (known === null || known.job === null || known.ending !== null) return okAsync(null);
+    if (known.record?.machine == null) return okAsync(null);
+    return keptBeat(tools, known, context).map((beat): JobSight | null =>
+      beat === null
+        ? null
+        : {
+            ...known,
+            state: beat.state,
+            evidence: 'the job gives signs of life in its kept directory',
+            job: { job_id: 0, status: 'RUNNING', start_at: beat.startedSeconds },
+          },
+    );
+  });
+
+/** What is true of an attempt now. A job that goes on costs at most one request of the server. */
 export const observeJob = (
   tools: SkyPilotTools,
   handle: DriverHandle,
   context: CallContext,
 ): ResultAsync<Observation, DriverError> =>
-  findKnownJob(tools, handle, 'observe', context).andThen((sight) =>
-    machineInterval(tools, sight, context)
-      .mapErr((failure) => driverError('observe', failure))
-      .map((machine) => ({
-        observedAt: new Date(tools.clock.now()).toISOString(),
-        state: sight.state,
-        exitCode: sight.ending?.exitCode ?? null,
-        ...timesOf(sight),
-        evidence: sight.evidence,
-        hourlyUsd: hourlyNow(sight, machine),
-        failure:
-          sight.failure &&
-          jobFailureOf(sight.failure, sight.record?.machines ?? [], tools.providers),
-        preemptions: 0,
-        ...(machine === undefined ? {} : { machine }),
-      })),
-  );
+  lookForBeat(tools, handle, context)
+    .andThen((beating) =>
+      beating === null ? findKnownJob(tools, handle, 'observe', context) : okAsync(beating),
+    )
+    .andThen((sight) => observeSight(tools, sight, context));

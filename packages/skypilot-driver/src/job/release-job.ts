@@ -1,12 +1,15 @@
 import type { CallContext, DriverError, DriverHandle } from '@vibeml/core-models';
-import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
+import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { driverError } from '../failure/explain-failure.ts';
 import type { Ending } from '../records/job-record.ts';
 import type { JobSight } from './job-sight.ts';
 import { findKnownJob } from './known-job.ts';
+import { rememberedJob } from './remembered-job.ts';
 import { saveLogs } from './save-logs.ts';
 import type { DriverFailure, SkyPilotTools } from './skypilot-driver-ports.ts';
 import { takeDown } from './take-down.ts';
+
+const operation = 'release';
 
 const unfinished = (sight: JobSight, at: string): Ending => ({
   state: sight.state === 'lost' ? 'lost' : 'ended',
@@ -30,6 +33,31 @@ const remember = (tools: SkyPilotTools, sight: JobSight): ResultAsync<void, Driv
   return tools.records.write({ ...record, ending, releasedAt: at, machine });
 };
 
+const unasked: Ending = {
+  state: 'lost',
+  exitCode: null,
+  startedAt: null,
+  endedAt: null,
+  evidence: 'its machine was given back, and nobody could tell how the job was',
+  phase: null,
+  files: [],
+};
+
+/** What to release: an end that is known spares the look, and a look that fails keeps no machine. */
+const whatToRelease = (
+  tools: SkyPilotTools,
+  handle: DriverHandle,
+  context: CallContext,
+): ResultAsync<JobSight, DriverError> =>
+  rememberedJob(tools, handle, operation, context).andThen((known) => {
+    if (known?.ending != null) return okAsync(known);
+    return findKnownJob(tools, handle, operation, context).orElse((error) =>
+      known === null || error.code !== 'driver.unavailable'
+        ? errAsync(error)
+        : okAsync({ ...known, ending: unasked }),
+    );
+  });
+
 /** Gives the machine of an attempt back and waits for that; what the job wrote to its logs is kept here. */
 export const releaseJob = (
   tools: SkyPilotTools,
@@ -37,15 +65,12 @@ export const releaseJob = (
   context: CallContext,
 ): ResultAsync<void, DriverError> =>
   safeTry<void, DriverError>(async function* () {
-    const translate = (failure: DriverFailure) => driverError('release', failure);
-    const sight = yield* findKnownJob(tools, handle, 'release', context);
+    const translate = (failure: DriverFailure) => driverError(operation, failure);
+    const sight = yield* whatToRelease(tools, handle, context);
     // The machine of that name is another attempt's by now.
     if (sight.isReplaced || sight.record?.releasedAt != null) return ok();
-    const { job } = sight;
     // A machine that bills is given back, even where its logs can't be had.
-    if (job !== null) {
-      yield* saveLogs(tools, { ...sight, job }, context).orElse(() => okAsync());
-    }
+    yield* saveLogs(tools, sight, context).orElse(() => okAsync());
     yield* takeDown(tools, sight, context).mapErr(translate);
     return remember(tools, sight).mapErr(translate);
   });

@@ -16,9 +16,7 @@ const isGivenUp = ({ state, ending }: JobSight, job: JobSpec): boolean => {
 };
 
 const clearAway = (tools: SkyPilotTools, sight: JobSight, context: CallContext) => {
-  const { job } = sight;
-  const saved = job === null ? okAsync() : saveLogs(tools, { ...sight, job }, context);
-  return saved
+  return saveLogs(tools, sight, context)
     .orElse(() => okAsync<void, DriverFailure>(undefined))
     .andThen(() => takeDown(tools, sight, context));
 };

@@ -7,10 +7,13 @@ import type { QueueJob } from '../server/server-answers.ts';
 import { buildErrand } from '../task/build-task.ts';
 import type { JobSight } from './job-sight.ts';
 import { findKnownJob } from './known-job.ts';
+import { rememberedJob } from './remembered-job.ts';
 import type { DriverFailure, SkyPilotTools } from './skypilot-driver-ports.ts';
 import { takeDown } from './take-down.ts';
 
 type When = 'after_checkpoint' | 'now';
+
+const operation = 'stop';
 
 const endedByRequest = (at: string): Ending => ({
   state: 'ended',
@@ -64,6 +67,31 @@ const sendErrand = (
       return tools.calls.cancelJobs(cluster, [jobId], context).map(() => undefined);
     });
 
+const stopSight = (
+  tools: SkyPilotTools,
+  sight: JobSight,
+  when: When,
+  context: CallContext,
+): ResultAsync<void, DriverFailure> => {
+  const { state, job, cluster } = sight;
+  if (state === 'ended' || state === 'lost') return okAsync();
+  if (job === null) return callOff(tools, sight, context);
+  return leaveRequest(tools, sight, when, context).andThen((isLeft) =>
+    isLeft ? okAsync() : sendErrand(tools, cluster, job, when, context),
+  );
+};
+
+/** A request that stands where the job looks for it needs nobody else, and is there at once. */
+const stopUnseen = (
+  tools: SkyPilotTools,
+  known: JobSight | null,
+  when: When,
+  context: CallContext,
+): ResultAsync<boolean, DriverFailure> =>
+  known !== null && known.ending === null && known.job !== null
+    ? leaveRequest(tools, known, when, context)
+    : okAsync(false);
+
 /**
  * Asks a job to end: after a checkpoint without a limit of time, or now, within the grace of its script. The end is seen
  * by looking; the machine is given back by `release`.
@@ -75,12 +103,9 @@ export const stopJob = (
   context: CallContext,
 ): ResultAsync<void, DriverError> =>
   safeTry<void, DriverError>(async function* () {
-    const translate = (failure: DriverFailure) => driverError('stop', failure);
-    const sight = yield* findKnownJob(tools, handle, 'stop', context);
-    if (sight.state === 'ended' || sight.state === 'lost') return ok();
-    const { job } = sight;
-    if (job === null) return callOff(tools, sight, context).mapErr(translate);
-    const isLeft = yield* leaveRequest(tools, sight, when, context).mapErr(translate);
-    if (isLeft) return ok();
-    return sendErrand(tools, sight.cluster, job, when, context).mapErr(translate);
+    const translate = (failure: DriverFailure) => driverError(operation, failure);
+    const known = yield* rememberedJob(tools, handle, operation, context);
+    if (yield* stopUnseen(tools, known, when, context).mapErr(translate)) return ok();
+    const sight = yield* findKnownJob(tools, handle, operation, context);
+    return stopSight(tools, sight, when, context).mapErr(translate);
   });

@@ -21,7 +21,7 @@ const script = [
   '    if [ "$start" -lt 0 ]; then start=$((size + start)); fi',
   '    if [ "$start" -lt 0 ]; then start=0; fi',
   '    if [ "$start" -gt "$size" ]; then start=$size; fi',
-  '    echo "$mark $size $start"',
+  '    echo "$mark $size $start $(date +%s)"',
   '    tail -c "+$((start + 1))" "$path" | head -c "$bytes"',
   '  else echo "$mark absent"; fi ;;',
   'touch)',

@@ -24,6 +24,8 @@ export interface AccessFailure extends FileFailure {
 export interface FilePiece {
   readonly sizeBytes: number;
   readonly startByte: number;
+  /** The time of the login machine, in seconds since 1970. */
+  readonly nowSeconds: number;
   readonly bytes: Buffer;
 }
 
@@ -94,14 +96,16 @@ const readAnswer = (output: Buffer): { words: readonly string[]; rest: Buffer } 
   return { words: line.trim().split(' '), rest: output.subarray(end + 1) };
 };
 
+const numberOf = (word: string): number | null => (/^\d+$/.test(word) ? Number(word) : null);
+
 const pieceOf = (output: Buffer): Result<FilePiece | null, string> => {
   const answer = readAnswer(output);
-  const [first = '', second = ''] = answer?.words ?? [];
-  if (first === 'absent') return ok(null);
-  if (answer === null || !/^\d+$/.test(first) || !/^\d+$/.test(second)) {
-    return err('it gave an answer of an unknown form');
-  }
-  return ok({ sizeBytes: Number(first), startByte: Number(second), bytes: answer.rest });
+  const words = answer?.words ?? [];
+  if (words[0] === 'absent') return ok(null);
+  const [sizeBytes, startByte, nowSeconds] = words.map(numberOf);
+  return answer === null || sizeBytes == null || startByte == null || nowSeconds == null
+    ? err('it gave an answer of an unknown form')
+    : ok({ sizeBytes, startByte, nowSeconds, bytes: answer.rest });
 };
 
 // rsync takes its remote shell as one text and divides it at blanks that are not quoted.

@@ -31,6 +31,9 @@ export const keptPlaceOf = (keep: Keep, jobName: string): KeptPlace | null => {
 /** The file in which an attempt tells its end. */
 export const endFileOf = ({ own }: KeptPlace, attempt: number): string => `${own}/${attempt}-end`;
 
+/** The file in which an attempt says that it goes on. */
+export const beatFileOf = ({ own }: KeptPlace, attempt: number): string => `${own}/${attempt}-beat`;
+
 /** The file that holds what a phase of an attempt wrote. */
 export const logFileOf = (
   { own }: KeptPlace,

@@ -9,7 +9,7 @@ import { bringFromMachine } from './bring-from-machine.ts';
 import { bringKept, type MissingFile } from './bring-kept.ts';
 import { type ChosenFiles, chooseOutput } from './choose-files.ts';
 import { mismatchOf } from './match-artifact.ts';
-import { keptFilesOf, keptPlaceOfSight, textOfOutput } from './read-output.ts';
+import { keptFilesOf, keptPlaceOfSight, sightForOutput, textOfOutput } from './read-output.ts';
 
 /** Which files to bring, and where to; null checks them on their machine. */
 export interface DownloadRequest {
@@ -63,7 +63,9 @@ export const downloadFiles = (
     const missing = (reason: string): Missing => artifactMissing(handle.jobName, reason);
     const translate = (failure: DriverFailure | MissingFile): Failure =>
       failure.kind === 'missing' ? missing(failure.reason) : driverError('download', failure);
-    const sight = yield* findKnownJob(tools, handle, 'download', context);
+    const sight = yield* directory === null
+      ? findKnownJob(tools, handle, 'download', context)
+      : sightForOutput(tools, handle, 'download', context);
     const kept = keptFilesOf(tools, sight);
     if (kept !== null && directory !== null) {
       return kept.download(handle.jobName, paths, directory, context);

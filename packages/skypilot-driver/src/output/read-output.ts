@@ -3,6 +3,7 @@ import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
 import { driverError } from '../failure/explain-failure.ts';
 import type { JobSight } from '../job/job-sight.ts';
 import { findKnownJob } from '../job/known-job.ts';
+import { rememberedJob } from '../job/remembered-job.ts';
 import type { DriverFailure, SkyPilotTools } from '../job/skypilot-driver-ports.ts';
 import type { KeptFiles } from '../kept/kept-files.ts';
 import { type KeptPlace, keptPlaceOf } from '../kept/kept-place.ts';
@@ -78,6 +79,19 @@ export const textOfOutput = (
   return job === null || isAllTold ? okAsync(null) : fromMachine(tools, sight, path, context);
 };
 
+/** What must be known to find files of an attempt: of a kept one that is what is remembered, of others a look. */
+export const sightForOutput = (
+  tools: SkyPilotTools,
+  handle: DriverHandle,
+  operation: string,
+  context: CallContext,
+): ResultAsync<JobSight, DriverError> =>
+  rememberedJob(tools, handle, operation, context).andThen((known) =>
+    known !== null && keptPlaceOfSight(tools, known) !== null
+      ? okAsync(known)
+      : findKnownJob(tools, handle, operation, context),
+  );
+
 /** The text of a small file of the output directory; null when it isn't there. */
 export const readOutput = (
   tools: SkyPilotTools,
@@ -85,7 +99,7 @@ export const readOutput = (
   path: string,
   context: CallContext,
 ): ResultAsync<string | null, DriverError> =>
-  findKnownJob(tools, handle, 'readOutput', context).andThen((sight) =>
+  sightForOutput(tools, handle, 'readOutput', context).andThen((sight) =>
     isSafeRelativePath(path)
       ? textOfOutput(tools, sight, path, context).mapErr((failure) =>
           'code' in failure ? failure : driverError('readOutput', failure),

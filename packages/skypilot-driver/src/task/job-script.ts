@@ -28,6 +28,7 @@ allocation="$SLURM_JOB_ID-$SLURM_RESTART_COUNT"
 state="$HOME/.vibeml-job/$allocation-$attempt"
 started="$(date +%s)"
 grace_seconds=60
+beat_seconds=5
 most_files=2000
 longest_text=65536
 
@@ -93,9 +94,16 @@ tell() {
   printf '%s\n' "$last"
 }
 
-# Looks every second for requests that came into the kept directory.
+# Says that a phase goes on, and since when.
+beat() { printf '%s %s %s\n' "$1" "$started" "$(date +%s)" > "$own/.$attempt-beat" && mv -f "$own/.$attempt-beat" "$own/$attempt-beat"; }
+
+# Looks every second for requests that came into the kept directory, and says now and then that the job is there.
 watch_requests() {
+  beat "$1"
+  rounds=0
   while sleep 1; do
+    rounds=$((rounds + 1))
+    [ $((rounds % beat_seconds)) -ne 0 ] || beat "$1"
     # Opening the directory makes a network file system look again.
     ls "$own" > /dev/null 2>&1
     if [ -e "$own/$attempt-now" ]; then end; return; fi
@@ -136,11 +144,12 @@ phase() {
   fi
   child=$!
   printf '%s' "$child" > "$state/process"
-  if [ -n "$kept" ]; then watch_requests & watcher=$!; fi
+  if [ -n "$kept" ]; then watch_requests "$1" & watcher=$!; fi
   wait "$child"
   code=$?
   rm -f "$state/process"
   [ -z "$watcher" ] || kill -- "-$watcher" 2> /dev/null
+  [ -z "$kept" ] || rm -f "$own/$attempt-beat"
   [ -z "$copy" ] || await_copy
   # The work may have ended in the middle of a line.
   printf '\n%s end\n' "$mark"
