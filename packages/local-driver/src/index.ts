@@ -19,5 +19,6 @@ export type { MachineSystem } from './machine/machine-system.ts';
 export type { NvidiaGpu } from './machine/nvidia-gpus.ts';
 export { createResultFiles } from './output/create-result-files.ts';
 export { createProcesses, type ProcessesOptions } from './processes/create-processes.ts';
+export { startDetached } from './processes/start-detached.ts';
 export { findPythons } from './python/find-pythons.ts';
 export type { ProcessEntry, ProcessTable } from './supervision/process-table.ts';

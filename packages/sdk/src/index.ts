@@ -78,6 +78,8 @@ export type {
   LocalTools,
   PolicyProposal,
   PreferenceEntry,
+  SkyPilotStatus,
+  SkyPilotTools,
 } from './local-tools.ts';
 export { NextAction } from './next-action.ts';
 export type { Operation, OperationCall, OperationProgress, Safety } from './operation.ts';

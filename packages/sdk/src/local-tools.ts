@@ -6,6 +6,7 @@ import type {
 } from '@vibeml/config';
 import type { Artifact, BudgetPolicy, Plan, PlanGroup, PolicyChange } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
+import type { LocalServerStatus, RunningServer, ServerStanding } from '@vibeml/skypilot-driver';
 import type { ClusterEntryInput, ClusterListing, ClusterProposal } from '@vibeml/slurm-clusters';
 import type { Result, ResultAsync } from 'neverthrow';
 import type { OperationCall } from './operation.ts';
@@ -84,6 +85,37 @@ export interface ClusterTools {
   ): ResultAsync<readonly SetupCheck[], VibemlError>;
 }
 
+/** How the API server of SkyPilot stands: the one of this machine, and the one that is asked. */
+export interface SkyPilotStatus {
+  readonly own: LocalServerStatus;
+  readonly used: ServerStanding & {
+    /** A person set its address. */
+    readonly isConfigured: boolean;
+  };
+}
+
+/** The API server of SkyPilot that VibeML installs and starts on this machine, in an environment of its own. */
+export interface SkyPilotTools {
+  /** Fails with `skypilot.install_failed`. */
+  install(call?: Partial<OperationCall>): ResultAsync<
+    {
+      readonly release: string;
+      /** It was there before. */
+      readonly reused: boolean;
+      readonly directory: string;
+    },
+    VibemlError
+  >;
+  /** Installs it where it is not, and waits until it answers; one that runs is used again. Fails with `skypilot.start_failed` too. */
+  start(
+    options: { readonly port: number | null },
+    call?: Partial<OperationCall>,
+  ): ResultAsync<RunningServer, VibemlError>;
+  /** Ends the server; machines that it rented go on, and bill. */
+  stop(call?: Partial<OperationCall>): ResultAsync<{ readonly wasRunning: boolean }, VibemlError>;
+  status(call?: Partial<OperationCall>): ResultAsync<SkyPilotStatus, VibemlError>;
+}
+
 /** The API server that uses clusters; one elsewhere has a configuration of its own. */
 export interface ClusterServer {
   readonly endpoint: string;
@@ -129,6 +161,8 @@ export interface LocalTools {
   ): ResultAsync<readonly EndedBilling[], VibemlError>;
   /** Slurm clusters that SkyPilot finds on this machine. */
   readonly clusters: ClusterTools;
+  /** The API server of SkyPilot on this machine. */
+  readonly skypilot: SkyPilotTools;
   /** A stored plan, to show it to the person who approves it. Fails with `plan.not_found`. */
   findPlan(planId: string): ResultAsync<Plan, VibemlError>;
   /** A stored group, to show it to the person who approves it. Fails with `plan.not_found`. */

@@ -49,6 +49,8 @@ export interface Services {
   managedJobs(context: CallContext): Answer<PlanFacts['managedJobs']>;
   /** Whether the API server may use a provider; fails with `cloud.access_denied`. */
   checkAccess(provider: string, context: CallContext): Answer<void>;
+  /** Fails with `skypilot.server_missing` or `skypilot.server_unfit` unless jobs can be handed to the API server. */
+  requireSkyPilot(context: CallContext): Answer<void>;
   engine(): Answer<TrainingEngine>;
   /** VibeML's own workflows and those that the program registered; fails with `workflow.invalid`. */
   workflows(): Answer<WorkflowRegistry>;

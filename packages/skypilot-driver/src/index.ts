@@ -16,8 +16,10 @@ export {
   type RunningServer,
   type StartOptions,
 } from './local-server/create-local-server.ts';
+export { loadSkyPilotEnvironment } from './local-server/load-skypilot-environment.ts';
 export type { InstallError, LocalServerPorts } from './local-server/local-server-ports.ts';
 export { usualPort as usualLocalPort } from './local-server/server-layout.ts';
+export { ServerRecord } from './local-server/server-record.ts';
 export type { SkyPilotEnvironment } from './local-server/skypilot-environment.ts';
 export type { StartError } from './local-server/start-server.ts';
 export {

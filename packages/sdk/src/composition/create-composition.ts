@@ -145,6 +145,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
     hubWriter: (context) => hub().andThen(({ findWriter }) => findWriter(context)),
     checkAccess: (provider, context) =>
       skypilot().andThen(({ checkAccess }) => checkAccess(provider, context)),
+    requireSkyPilot: (context) => skypilot().andThen(({ requireServer }) => requireServer(context)),
     managedJobs: (context) => skypilot().andThen(({ managedJobs }) => managedJobs(context)),
     engine,
     workflows: registry,
@@ -169,6 +170,20 @@ export const createComposition = (options: VibemlOptions): Composition => {
       ),
     ),
   );
+  const skypilotTools = () =>
+    ResultAsync.combine([machine(), services.skypilotServer()]).andThen(
+      ([{ processes, environment }, person]) =>
+        ResultAsync.fromSafePromise(
+          Promise.all([
+            import('../skypilot/create-own-server.ts'),
+            import('../local/create-skypilot-tools.ts'),
+          ]),
+        ).map(([{ createOwnServer }, { createSkyPilotTools }]) => {
+          const server = createOwnServer({ processes, environment, paths, homeDirectory, person });
+          const { environmentsDirectory } = paths;
+          return createSkyPilotTools({ services, server, environmentsDirectory });
+        }),
+    );
   return {
     services,
     local: createLocalTools({
@@ -178,6 +193,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
       credentials: () => loadSecrets().andThen((loaded) => loaded.credentials()),
       redact: known.redact,
       trainingTools,
+      skypilotTools,
     }),
     close,
   };

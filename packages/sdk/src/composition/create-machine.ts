@@ -83,6 +83,8 @@ const jobsOf = (ports: MachinePorts, local: Driver): Jobs => {
     launch: (...call) => withEngine().andThen(() => jobs.launch(...call)),
     artifacts: (...call) => withEngine().andThen(() => jobs.artifacts(...call)),
     resumePoint: (...call) => withEngine().andThen(() => jobs.resumePoint(...call)),
+    // A lost machine's job is built anew.
+    supervise: (...call) => withEngine().andThen(() => jobs.supervise(...call)),
   };
 };
 

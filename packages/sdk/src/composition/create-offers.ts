@@ -19,6 +19,7 @@ import {
   readPriceFile,
 } from '@vibeml/offers';
 import { okAsync, type ResultAsync } from 'neverthrow';
+import { ownServerAddress } from '../skypilot/own-server-address.ts';
 import { serverAddress } from '../skypilot/server-address.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -52,9 +53,10 @@ const settingsOf = ({
 const serverOf = (
   { secrets }: OffersPorts,
   preferences: Preferences,
+  own: string | null,
 ): ResultAsync<OfferSource, ErrorOf<'credential.unreadable'>> =>
   secrets.find('SKYPILOT_SERVICE_ACCOUNT_TOKEN').map((token) => {
-    const { endpoint, isConfigured } = serverAddress(preferences);
+    const { endpoint, isConfigured } = serverAddress(preferences, own);
     return createServerOffers({
       fetch: globalThis.fetch,
       clock: systemClock,
@@ -63,8 +65,12 @@ const serverOf = (
     });
   });
 
-const join = (ports: OffersPorts, preferences: Preferences): ResultAsync<Offers, VibemlError> =>
-  serverOf(ports, preferences).map((server) =>
+const join = (
+  ports: OffersPorts,
+  preferences: Preferences,
+  own: string | null,
+): ResultAsync<Offers, VibemlError> =>
+  serverOf(ports, preferences, own).map((server) =>
     joinOffers({
       machine: { listOffers: (_query, context) => ports.describeMachine(context) },
       server,
@@ -83,14 +89,15 @@ const join = (ports: OffersPorts, preferences: Preferences): ResultAsync<Offers,
 /** Puts together everybody who knows machines and prices, again when the preferences have changed. */
 export const createOffers = (ports: OffersPorts): Offers => {
   let current: { readonly key: string; readonly offers: Offers } | null = null;
-  const offers = (preferences: Preferences): ResultAsync<Offers, VibemlError> => {
-    const key = JSON.stringify(preferences);
-    if (current?.key === key) return okAsync(current.offers);
-    return join(ports, preferences).map((joined) => {
-      current = { key, offers: joined };
-      return joined;
+  const offers = (preferences: Preferences): ResultAsync<Offers, VibemlError> =>
+    ownServerAddress(ports.paths.dataDirectory).andThen((own) => {
+      const key = JSON.stringify([preferences, own]);
+      if (current?.key === key) return okAsync(current.offers);
+      return join(ports, preferences, own).map((joined) => {
+        current = { key, offers: joined };
+        return joined;
+      });
     });
-  };
   return {
     listOffers: (query, context) =>
       ports

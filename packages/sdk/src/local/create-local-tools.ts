@@ -1,7 +1,8 @@
 import type { Credentials, PreferenceStore } from '@vibeml/config';
 import { GroupId, parseInput } from '@vibeml/core-models';
+import type { VibemlError } from '@vibeml/errors';
 import { ResultAsync } from 'neverthrow';
-import type { LocalTools } from '../local-tools.ts';
+import type { LocalTools, SkyPilotTools } from '../local-tools.ts';
 import type { Services } from '../services.ts';
 import { completeCall } from '../vibeml.ts';
 import { createClusterTools } from './create-cluster-tools.ts';
@@ -15,13 +16,22 @@ export interface LocalToolsPorts {
   readonly credentials: () => ResultAsync<Credentials, never>;
   readonly redact: (text: string) => string;
   readonly trainingTools: () => ResultAsync<TrainingTools, never>;
+  readonly skypilotTools: () => ResultAsync<SkyPilotTools, VibemlError>;
 }
 
 const policyTools = () => ResultAsync.fromSafePromise(import('../money/policy.ts'));
 
 /** Makes the tools that only work on this machine. */
 export const createLocalTools = (ports: LocalToolsPorts): LocalTools => {
-  const { dataDirectory, services, preferences, credentials, redact, trainingTools } = ports;
+  const {
+    dataDirectory,
+    services,
+    preferences,
+    credentials,
+    redact,
+    trainingTools,
+    skypilotTools,
+  } = ports;
   return {
     dataDirectory,
     listPreferences: () => preferences().andThen((store) => store.list()),
@@ -44,6 +54,12 @@ export const createLocalTools = (ports: LocalToolsPorts): LocalTools => {
         endBilling(services, ids, completeCall(call)),
       ),
     clusters: createClusterTools(services),
+    skypilot: {
+      install: (call) => skypilotTools().andThen((tools) => tools.install(call)),
+      start: (options, call) => skypilotTools().andThen((tools) => tools.start(options, call)),
+      stop: (call) => skypilotTools().andThen((tools) => tools.stop(call)),
+      status: (call) => skypilotTools().andThen((tools) => tools.status(call)),
+    },
     findPlan: (...call) => trainingTools().andThen((tools) => tools.findPlan(...call)),
     findGroup: (groupId) =>
       parseInput(GroupId, groupId).asyncAndThen((id) =>

@@ -73,6 +73,18 @@ const withGroup = (money: LedgerState, groupCapUsd: number | null): LedgerState 
     ? money
     : { ...money, spend: { ...money.spend, group: { spentUsd: 0, reservedUsd: 0 } } };
 
+/** Nothing but an API server of SkyPilot knows what a cluster has: without one, that is what is missing. */
+const requireEngine = (
+  services: Services,
+  { target, cloud }: TrainingRequest,
+  { offers }: OfferListing,
+  call: OperationCall,
+): ResultAsync<void, VibemlError> => {
+  const { provider } = parsePlace(cloud ?? target);
+  const isKnown = !isOwnCluster(provider) || offers.some((offer) => offer.provider === provider);
+  return isKnown ? okAsync(undefined) : services.requireSkyPilot(call);
+};
+
 const nobody = { can: false, reason: 'no cloud was asked for' };
 
 /** Who keeps the result of a machine that is rented, and who looks after it; nobody is asked where none is. */
@@ -107,6 +119,7 @@ export const gatherFacts = (
     const ready = services.isEnvironmentReady(engine.environment.name);
     const { writer, managed } = keepersOf(services, request, call);
     const { listing, ...found } = yield* lookUp(services, request, call);
+    yield* requireEngine(services, request, listing, call);
     call.onProgress({ progress: 4, total: 4, message: 'Putting the plan together' });
     return ok({
       request,

@@ -142,7 +142,7 @@ export const createLocalServer = (ports: LocalServerPorts): LocalServer => {
         const record = yield* running(context);
         const standing = record === null ? null : yield* standingOf(ports, record.port, context);
         return ok({
-          isInstalled: (yield* ports.findEnvironment()) !== null,
+          isInstalled: yield* ports.isInstalled(),
           release: skypilotRelease,
           server: record === null ? null : describe(record),
           standing,

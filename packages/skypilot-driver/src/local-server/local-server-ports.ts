@@ -31,6 +31,6 @@ export interface LocalServerPorts {
     onNote: (text: string) => void,
     context: CallContext,
   ) => ResultAsync<{ readonly pythonPath: string; readonly reused: boolean }, InstallError>;
-  /** The interpreter of that environment; null where it was not built. */
-  readonly findEnvironment: () => ResultAsync<string | null, never>;
+  /** Whether that environment was built. */
+  readonly isInstalled: () => ResultAsync<boolean, never>;
 }

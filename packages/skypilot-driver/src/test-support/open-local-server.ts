@@ -120,7 +120,7 @@ export const openLocalServer = async (
       onNote('installing the locked packages');
       return okAsync({ pythonPath, reused: installs > 1 });
     },
-    findEnvironment: () => okAsync(installs > 0 ? pythonPath : null),
+    isInstalled: () => okAsync(installs > 0),
     ...parts,
   };
   const server = createLocalServer(ports);
