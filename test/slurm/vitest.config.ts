@@ -1,0 +1,25 @@
+import { defineConfig } from 'vitest/config';
+
+const conditions = ['@vibeml/source', 'node', 'import', 'module', 'default'];
+const suite = (name: string, include: readonly string[], groupOrder: number) => ({
+  extends: true as const,
+  test: { name, include: include.map((file) => `src/${file}.test.ts`), sequence: { groupOrder } },
+});
+
+// `pnpm test:slurm` starts the cluster and the server that these tests need, then this.
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    testTimeout: 600_000,
+    hookTimeout: 1_200_000,
+    // Most of the time is spent waiting; but two cores carry the cluster, the server and all jobs.
+    maxWorkers: 3,
+    projects: [
+      suite('beside', ['beside/*'], 1),
+      // These end the server that the others talk to.
+      suite('alone', ['alone/*'], 2),
+      ...(process.env['VIBEML_SLURM_FULL'] === '1' ? [suite('full', ['full/*'], 3)] : []),
+    ],
+  },
+});
