@@ -5,8 +5,10 @@ import { createDiagnoseRun, type DiagnoseRun } from './diagnose-run.ts';
 import { createFindArtifacts, type FindArtifacts } from './find-artifacts.ts';
 import { createFindResumePoint, type FindResumePoint } from './find-resume-point.ts';
 import { createGetRun, type GetRun } from './get-run.ts';
+import { createGlanceAtRuns, type GlanceAtRuns } from './glance-at-runs.ts';
 import { createLaunchRun, type LaunchRun } from './launch-run.ts';
 import { createListRuns, type ListRuns } from './list-runs.ts';
+import { createLooks } from './looks.ts';
 import type { JobsPorts } from './ports.ts';
 import { createReadMetrics, type ReadMetrics } from './read-metrics.ts';
 import { createReadRunLogs, type ReadRunLogs } from './read-run-logs.ts';
@@ -26,6 +28,8 @@ export interface Jobs {
   /** Fails with `run.not_found`. */
   readonly get: GetRun;
   readonly list: ListRuns;
+  /** What `list` does with runs that work elsewhere. */
+  readonly glance: GlanceAtRuns;
   /** Fails with `request.cancelled` when the caller gives up; a timeout is an answer. */
   readonly wait: WaitForRun;
   readonly stop: StopRun;
@@ -45,15 +49,18 @@ const ownerCharacters = 12;
 export const createJobs = (ports: JobsPorts): Jobs => {
   const owner = ports.ids.randomCharacters(ownerCharacters);
   const delivery = createStopDelivery(ports.driver);
-  const refresh = createRefreshRun(ports, delivery, owner);
+  const looks = createLooks(ports.runs);
+  const refresh = createRefreshRun(ports, delivery, looks, owner);
+  const glance = createGlanceAtRuns(ports, looks, refresh);
   const wait = createWaitForRun(refresh, ports.clock);
   return {
     launch: createLaunchRun(ports, owner),
     findRunOfPlan: (planId) =>
       ports.runs.findRunOfPlan(planId).map((stored) => stored?.run ?? null),
     refresh,
-    get: createGetRun(ports.runs, refresh),
-    list: createListRuns(ports.runs, refresh),
+    get: createGetRun(ports.runs, looks, refresh),
+    list: createListRuns(ports.runs, looks, refresh, glance),
+    glance,
     wait,
     stop: createStopRun(ports, delivery),
     logs: createReadRunLogs(ports),

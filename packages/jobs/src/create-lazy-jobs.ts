@@ -2,8 +2,10 @@ import type { RunStore } from '@vibeml/core-models';
 import { okAsync, type ResultAsync } from 'neverthrow';
 import type { Jobs } from './create-jobs.ts';
 import { createGetRun } from './get-run.ts';
+import type { GlanceAtRuns } from './glance-at-runs.ts';
 import { createListRuns } from './list-runs.ts';
 import { loadRun } from './load-run.ts';
+import { createLooks } from './looks.ts';
 import type { RefreshRun } from './refresh-run.ts';
 import { isSettled } from './run-status.ts';
 import { settledView } from './run-view.ts';
@@ -19,10 +21,13 @@ export const createLazyJobs = (runs: RunStore, load: () => ResultAsync<Jobs, nev
         ? okAsync(settledView(run))
         : load().andThen((jobs) => jobs.refresh(runId, ...call)),
     );
+  const glance: GlanceAtRuns = (...call) => load().andThen((jobs) => jobs.glance(...call));
+  const looks = createLooks(runs);
   return {
     refresh,
-    get: createGetRun(runs, refresh),
-    list: createListRuns(runs, refresh),
+    glance,
+    get: createGetRun(runs, looks, refresh),
+    list: createListRuns(runs, looks, refresh, glance),
     launch: (...call) => load().andThen((jobs) => jobs.launch(...call)),
     findRunOfPlan: (...call) => load().andThen((jobs) => jobs.findRunOfPlan(...call)),
     wait: (...call) => load().andThen((jobs) => jobs.wait(...call)),

@@ -1,13 +1,17 @@
-import type { CallContext, RunId, RunStore } from '@vibeml/core-models';
-import type { ResultAsync } from 'neverthrow';
+import type { CallContext, Run, RunId, RunStore } from '@vibeml/core-models';
+import { okAsync, type ResultAsync } from 'neverthrow';
 import { loadRun } from './load-run.ts';
+import type { Looks } from './looks.ts';
 import type { ReadError, RefreshRun } from './refresh-run.ts';
 import { isSettled } from './run-status.ts';
 import { type RunView, settledView, storedView } from './run-view.ts';
 
-/** Whether a read asks the engine first, within its deadline. */
+/**
+ * Whether a read asks the engine first, within its deadline. `this_machine`: only where the job runs here, which takes no time;
+ * for others the store answers at once.
+ */
 export interface ReadOptions {
-  readonly refresh: boolean;
+  readonly refresh: boolean | 'this_machine';
 }
 
 /** Gives one run. Fails with `run.not_found`. */
@@ -17,12 +21,20 @@ export type GetRun = (
   context: CallContext,
 ) => ResultAsync<RunView, ReadError>;
 
+/** Whether this read waits for the engine of the run. */
+export const isAsked = ({ driver }: Run, { refresh }: ReadOptions): boolean =>
+  refresh === 'this_machine' ? driver === 'local' : refresh;
+
 /** Makes `get`. */
 export const createGetRun =
-  (runs: RunStore, refresh: RefreshRun): GetRun =>
+  (runs: RunStore, looks: Looks, refresh: RefreshRun): GetRun =>
   (runId, options, context) =>
-    options.refresh
+    options.refresh === true
       ? refresh(runId, context)
-      : loadRun(runs, runId).map(({ run }) =>
-          isSettled(run) ? settledView(run) : storedView(run, null),
-        );
+      : loadRun(runs, runId).andThen(({ run }) => {
+          if (isSettled(run)) return okAsync(settledView(run));
+          if (isAsked(run, options)) return refresh(runId, context);
+          return looks
+            .observedAt([run])
+            .map((observed) => storedView(run, null, observed.get(run.id)));
+        });

@@ -9,6 +9,7 @@ const placementOf = (plan: Plan): JobPlacement | null => {
   const machines = [plan.offer, ...plan.fallbacks] as const;
   return {
     machines,
+    elsewhere: plan.elsewhere,
     preference: 'ordered',
     diskGib: plan.request.diskGib ?? null,
     maxHourlyUsd: Math.max(...machines.map(({ hourlyUsd }) => hourlyUsd.value)),

@@ -14,6 +14,7 @@ import { type AppendError, appendEvents } from './append-events.ts';
 import { isCurrent } from './attempt-of.ts';
 import { ingestLogs } from './ingest-logs.ts';
 import { interpretObservation } from './interpret-observation.ts';
+import type { Looks } from './looks.ts';
 
 /** Bytes of log that one look reads at most; the next goes on from there. */
 const maxBytesPerLook = 64 * 1_048_576;
@@ -53,11 +54,16 @@ const observe = (
 
 /** Asks the engine what is true of a job, reads its logs, and writes both down. Its end is written after its last line. */
 export const lookAtJob = (
-  ports: { readonly runs: RunStore; readonly driver: Driver; readonly clock: Clock },
+  ports: {
+    readonly runs: RunStore;
+    readonly driver: Driver;
+    readonly clock: Clock;
+    readonly looks: Looks;
+  },
   job: { readonly runId: RunId; readonly handle: DriverHandle },
   context: CallContext,
 ): ResultAsync<Look, AppendError | DriverError> => {
-  const { runs, driver, clock } = ports;
+  const { runs, driver, clock, looks } = ports;
   const { runId, handle } = job;
   const now = (): string => new Date(clock.now()).toISOString();
 
@@ -70,6 +76,7 @@ export const lookAtJob = (
           : [],
       }));
     yield* note(false);
+    yield* looks.note(runId, observation.observedAt);
     const isFinal = hasEnded(observation);
     const logs = isKnown
       ? yield* ingestLogs(

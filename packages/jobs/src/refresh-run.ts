@@ -3,6 +3,7 @@ import type {
   DriverError,
   DriverHandle,
   DriverKind,
+  Run,
   RunId,
   StoredRun,
   StoreError,
@@ -17,6 +18,7 @@ import { findJob } from './find-job.ts';
 import { awaitsRelease, awaitsVerification, finishRun } from './finish-run.ts';
 import { loadRun } from './load-run.ts';
 import { lookAtJob } from './look-at-job.ts';
+import type { Looks } from './looks.ts';
 import type { JobsPorts } from './ports.ts';
 import { isSettled, isTerminal } from './run-status.ts';
 import { observedView, type RunView, settledView, storedView, unacceptedView } from './run-view.ts';
@@ -28,7 +30,7 @@ export type ReadError = StoreError | ErrorOf<'run.not_found' | 'request.cancelle
 
 /** How long a read waits for the engine. */
 export interface RefreshOptions {
-  /** Milliseconds; left out, 300 for this machine. */
+  /** Milliseconds; left out, 300 for this machine and 15 seconds for others. */
   readonly deadlineMs?: number;
 }
 
@@ -41,17 +43,22 @@ export type RefreshRun = (
 
 type InnerError = AppendError | DriverError;
 
-const deadlinesMs: Readonly<Record<DriverKind, number>> = { local: 300, skypilot: 5000 };
+const deadlinesMs: Readonly<Record<DriverKind, number>> = { local: 300, skypilot: 15_000 };
 
 /** Makes the one function through which a run comes to know what happened to its job. */
 export const createRefreshRun = (
   ports: JobsPorts,
   delivery: StopDelivery,
+  looks: Looks,
   owner: string,
 ): RefreshRun => {
   const { runs, clock } = ports;
   // Finishing outlives the deadline of a read: reads in a row would else break it off again and again.
   const share = createShareInFlight<StoredRun, InnerError>();
+
+  // A look at this machine costs nothing, so nobody needs to know when the last one was.
+  const looksOf = (run: Run): Looks =>
+    run.driver === 'local' ? { ...looks, note: () => okAsync(undefined) } : looks;
 
   const toolsOf = ({ run }: StoredRun) => ({
     runs,
@@ -59,6 +66,7 @@ export const createRefreshRun = (
     results: ports.results,
     plans: ports.plans,
     owner,
+    looks: looksOf(run),
     driver: ports.driver(run.driver),
   });
 
@@ -109,7 +117,9 @@ export const createRefreshRun = (
   ): ResultAsync<RunView, ReadError> =>
     context.signal.aborted
       ? errAsync(cancelled(`Looking at run ${runId}`))
-      : loadRun(runs, runId).map(({ run }) => storedView(run, problem));
+      : loadRun(runs, runId).andThen(({ run }) =>
+          looks.observedAt([run]).map((observed) => storedView(run, problem, observed.get(run.id))),
+        );
 
   return (runId, context, options = {}) => {
     const orFromStore = (error: InnerError): ResultAsync<RunView, ReadError> =>

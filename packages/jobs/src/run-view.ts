@@ -14,9 +14,13 @@ export interface RunView {
 }
 
 /** What the store knows, when the engine gave no answer. */
-export const storedView = (run: Run, problem: DriverError | null): RunView => ({
+export const storedView = (
+  run: Run,
+  problem: DriverError | null,
+  observedAt = run.updatedAt,
+): RunView => ({
   run,
-  observedAt: run.updatedAt,
+  observedAt,
   isFresh: false,
   problem,
   hourlyUsd: null,

@@ -33,8 +33,10 @@ export type SuperviseRun = (
 type Failure = StoreError | ReadError;
 type Turn = Waited & { readonly isHolder: boolean };
 
-const leaseMs = 30_000;
+// A turn, the look that may outlast it, and some air.
+const leaseMs = 45_000;
 const turnMs = 10_000;
+const lookMs = 25_000;
 
 const waitsForMachine = ({ status }: Run): boolean => status === 'recovering';
 
@@ -64,6 +66,7 @@ export const createSuperviseRun = (
           {
             until: 'finished',
             timeoutMs: turnMs,
+            lookMs,
             orWhen: (run) => isHolder && waitsForMachine(run),
             ...options,
           },

@@ -16,6 +16,8 @@ export interface WaitRequest {
   readonly onChange?: (view: RunView) => void;
   /** What else is worth coming back for. */
   readonly orWhen?: (run: Run) => boolean;
+  /** Milliseconds that each look may take, also where less time is left; left out, none takes longer than the wait. */
+  readonly lookMs?: number;
 }
 
 /** The run, and whether what was waited for came. */
@@ -30,12 +32,30 @@ export type WaitForRun = (
   context: CallContext,
 ) => ResultAsync<Waited, ReadError>;
 
+/** Pauses between looks, in milliseconds. */
+interface Pauses {
+  readonly shortest: number;
+  readonly longest: number;
+  readonly afterProgress: number;
+  readonly nearEnd: number;
+}
+
 const shortestPauseMs = 200;
-const longestPauseMs = 2000;
-/** Progress comes without end: two looks a second show it, and more would take time from the training. */
-const progressPauseMs = 500;
-/** Whoever waits for the end should not wait longer than the run. */
-const endPauseMs = 50;
+// Progress comes without end: two looks a second show it, and more would take time from the training. Whoever waits for the
+// end should not wait longer than the run.
+const pausesHere: Pauses = {
+  shortest: shortestPauseMs,
+  longest: 2000,
+  afterProgress: 500,
+  nearEnd: 50,
+};
+// A look at a machine elsewhere takes seconds, and somebody's processor.
+const pausesElsewhere: Pauses = {
+  shortest: 1000,
+  longest: 5000,
+  afterProgress: 2000,
+  nearEnd: 500,
+};
 const nearEndSeconds = 1;
 const longestLookMs = 10_000;
 
@@ -52,9 +72,12 @@ const isNearEnd = ({ status, progress, result }: Run): boolean =>
   result !== null ||
   (progress?.etaSeconds != null && progress.etaSeconds <= nearEndSeconds);
 
+const pausesOf = ({ driver }: Run): Pauses => (driver === 'local' ? pausesHere : pausesElsewhere);
+
 const pauseAfterChangeMs = (run: Run): number => {
-  if (isNearEnd(run)) return endPauseMs;
-  return run.progress === null ? shortestPauseMs : progressPauseMs;
+  const pauses = pausesOf(run);
+  if (isNearEnd(run)) return pauses.nearEnd;
+  return run.progress === null ? pauses.shortest : pauses.afterProgress;
 };
 
 // It looks often while things change, and less often while they don't.
@@ -65,7 +88,7 @@ const createPace = () => {
     isChanged(run: Run): boolean {
       const isChanged = run.version !== seenVersion;
       seenVersion = run.version;
-      pauseMs = isChanged ? pauseAfterChangeMs(run) : Math.min(pauseMs * 2, longestPauseMs);
+      pauseMs = isChanged ? pauseAfterChangeMs(run) : Math.min(pauseMs * 2, pausesOf(run).longest);
       return isChanged;
     },
     pauseMs: () => pauseMs,
@@ -99,7 +122,8 @@ export const createWaitForRun =
     const endsAt =
       request.timeoutMs === null ? Number.POSITIVE_INFINITY : clock.now() + request.timeoutMs;
     const leftMs = (): number => Math.max(0, endsAt - clock.now());
-    const deadlineMs = (): number => Math.min(Math.max(leftMs(), shortestPauseMs), longestLookMs);
+    const deadlineMs = (): number =>
+      request.lookMs ?? Math.min(Math.max(leftMs(), shortestPauseMs), longestLookMs);
     return safeTry(() =>
       waitSteps({
         request,
