@@ -61,7 +61,7 @@ export const createExplainer =
           'Make a new authorized key: vibeml credentials set nebius, or nebius iam auth-public-key generate.',
         ),
       region: () => cloudRegionUnknown(title, launch.region, regions),
-      capacity: () => noCapacity(launch.gpu, launch.region, launch.elsewhere),
+      capacity: () => noCapacity(launch.gpu, launch.region, launch.elsewhere, 'nebius'),
     };
     return errors[kind]();
   };

@@ -1,4 +1,5 @@
 import { defineError } from './define-error.ts';
+import type { Advice } from './error-shape.ts';
 
 /** Where a GPU is offered; `gpu` is null where it is the one that was asked for. */
 export interface ElsewhereOffered {
@@ -13,11 +14,40 @@ const placesOf = (elsewhere: readonly ElsewhereOffered[]): string =>
 
 const noCapacityError = defineError('cloud.no_capacity', 'cloud');
 
-/** The GPU can't be had in that region now; `elsewhere` is where it, or else another GPU, is offered. */
-export const noCapacity = (gpu: string, region: string, elsewhere: readonly ElsewhereOffered[]) =>
+const mostPlaces = 3;
+const plainName = /^[\w.:@/-]+$/;
+
+/** A command for each place, ready but for what only the person knows. Names that are no plain words are left out. */
+const commandsFor = (
+  gpu: string,
+  provider: string | null,
+  elsewhere: readonly ElsewhereOffered[],
+): readonly Advice[] =>
+  elsewhere
+    .flatMap((each) => each.regions.map((region) => ({ gpu: each.gpu ?? gpu, region })))
+    .filter((place) => plainName.test(place.gpu) && plainName.test(place.region))
+    .slice(0, mostPlaces)
+    .map((place) => ({
+      text: `Take ${place.gpu} in ${place.region}.`,
+      command:
+        provider === null || !plainName.test(provider)
+          ? `vibeml gpus --gpu ${place.gpu} --region ${place.region}`
+          : `vibeml train --gpu ${place.gpu} --on ${provider}/${place.region} --model MODEL --dataset DATASET`,
+    }));
+
+/** The GPU can't be had in that region now; `elsewhere` is where it, or else another GPU, is offered, `provider` by whom. */
+export const noCapacity = (
+  gpu: string,
+  region: string,
+  elsewhere: readonly ElsewhereOffered[],
+  provider: string | null = null,
+) =>
   noCapacityError({
     message: `No ${gpu} in ${region}. Try: ${placesOf(elsewhere) || 'another GPU or another cloud'}`,
-    advice: [{ text: 'See what is offered where.', command: 'vibeml gpus' }],
+    advice: [
+      ...commandsFor(gpu, provider, elsewhere),
+      { text: 'See what is offered where.', command: 'vibeml gpus' },
+    ],
     details: {
       gpu,
       region,

@@ -1,12 +1,20 @@
 import { defineError } from './define-error.ts';
+import type { Advice } from './error-shape.ts';
 
 const driverUnavailableError = defineError('driver.unavailable', 'driver');
 
+const usualAdvice: readonly Advice[] = [{ text: 'See what is missing.', command: 'vibeml doctor' }];
+
 /** The engine that should run the job can't be used. */
-export const driverUnavailable = (driver: string, reason: string, cause?: unknown) =>
+export const driverUnavailable = (
+  driver: string,
+  reason: string,
+  cause?: unknown,
+  advice: readonly Advice[] = usualAdvice,
+) =>
   driverUnavailableError({
     message: `The ${driver} engine can't be used: ${reason}.`,
-    advice: [{ text: 'See what is missing.', command: 'vibeml doctor' }],
+    advice,
     details: { driver, reason },
     cause,
   });
@@ -24,10 +32,15 @@ export const driverTimeout = (driver: string, operation: string, timeoutMs: numb
 const launchFailedError = defineError('driver.launch_failed', 'driver');
 
 /** The job could not be started. */
-export const launchFailed = (driver: string, reason: string, cause?: unknown) =>
+export const launchFailed = (
+  driver: string,
+  reason: string,
+  cause?: unknown,
+  advice: readonly Advice[] = usualAdvice,
+) =>
   launchFailedError({
     message: `The ${driver} engine could not start the job: ${reason}.`,
-    advice: [{ text: 'See what is missing.', command: 'vibeml doctor' }],
+    advice,
     details: { driver, reason },
     cause,
   });

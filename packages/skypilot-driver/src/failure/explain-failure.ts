@@ -1,5 +1,6 @@
 import type { CloudError, CloudProvider, DriverError, FailedLaunch } from '@vibeml/core-models';
 import {
+  type Advice,
   cancelled,
   cloudAccessDenied,
   cloudRegionUnknown,
@@ -13,34 +14,12 @@ import {
 } from '@vibeml/errors';
 import type { FileFailure } from '../records/file-failure.ts';
 import type { SkyFailure, SkyFailureKind } from '../server/sky-failure.ts';
-
-const reasons: Readonly<Record<SkyFailureKind, string>> = {
-  unreachable: 'its API server does not answer',
-  timeout: 'its API server took too long',
-  cancelled: 'the call was stopped',
-  unauthorized: 'its API server rejects the token, or asks for one',
-  version: 'its API server speaks another version of the protocol; version 0.14.1 was tested',
-  shutting_down: 'its API server is being shut down',
-  malformed: 'its API server gave an answer of an unknown form',
-  request_gone: 'its API server was restarted and has forgotten the request',
-  request_cancelled: 'the request was called off',
-  cluster_gone: 'the machine is gone',
-  cluster_not_up: 'the machine is only half set up',
-  capacity: 'no machine of that kind is free',
-  not_offered: 'no place offers such a machine',
-  quota: 'the quota of the account is used up',
-  access: 'the cloud or the cluster does not let us in',
-  place_unknown: 'there is no such cluster, partition or region',
-  invalid: 'it does not accept the task',
-  unsupported: 'the place does not support that',
-  disk: 'a disk is full',
-  image: 'the image of the machine could not be had',
-  network: 'a machine could not be reached over the network',
-  unknown: 'it failed in a way that is not known',
-};
+import { failureWords } from './failure-words.ts';
 
 /** The failure in our own words, as the end of a sentence. */
-export const reasonOf = ({ kind }: SkyFailure): string => reasons[kind];
+export const reasonOf = ({ kind }: SkyFailure): string => failureWords[kind].reason;
+
+const adviceOf = ({ kind }: SkyFailure): readonly Advice[] => failureWords[kind].advice;
 
 // What the third party said stays out of messages; it may be looked at as the cause.
 const causeOf = ({ type, text }: SkyFailure) => ({ type, excerpt: excerpt(text) });
@@ -56,7 +35,7 @@ export const driverError = (
   if (failure.kind === 'cancelled') return cancelled(operation);
   if (failure.kind === 'timeout')
     return driverTimeout('skypilot', operation, failure.timeoutMs ?? 0);
-  return driverUnavailable('skypilot', reasonOf(failure), causeOf(failure));
+  return driverUnavailable('skypilot', reasonOf(failure), causeOf(failure), adviceOf(failure));
 };
 
 const connectionKinds: readonly SkyFailureKind[] = [
@@ -66,6 +45,7 @@ const connectionKinds: readonly SkyFailureKind[] = [
   'unauthorized',
   'version',
   'shutting_down',
+  'busy',
 ];
 
 /** A failure as an error of `launch`. */
@@ -77,7 +57,7 @@ export const launchError = (
   }
   return connectionKinds.includes(failure.kind)
     ? driverError('launch', failure)
-    : launchFailed('skypilot', reasonOf(failure), causeOf(failure));
+    : launchFailed('skypilot', reasonOf(failure), causeOf(failure), adviceOf(failure));
 };
 
 /** What a launch that found no machine was about, and who may know more of it. */
@@ -90,14 +70,14 @@ export interface LaunchPlace extends FailedLaunch {
 const generalError = (failure: SkyFailure, place: LaunchPlace): CloudError | null => {
   const { provider, region, gpu, elsewhere } = place;
   const general: Partial<Record<SkyFailureKind, () => CloudError>> = {
-    capacity: () => noCapacity(gpu, region, elsewhere),
-    not_offered: () => noCapacity(gpu, region, elsewhere),
+    capacity: () => noCapacity(gpu, region, elsewhere, provider),
+    not_offered: () => noCapacity(gpu, region, elsewhere, provider),
     quota: () => quotaExceeded(provider, null, 'Ask the cloud for a higher quota.'),
     access: () =>
       cloudAccessDenied(
         provider,
         'SkyPilot may not use it',
-        'Check the credentials on the machine of the API server.',
+        'Check the credentials on the machine of the API server: sky check.',
       ),
     place_unknown: () => cloudRegionUnknown(provider, region, []),
   };

@@ -52,7 +52,8 @@ const recorded = [
     'ResourcesUnavailableError',
     'QuotaFailure: compute.instance.gpu.h100 quota limit exceeded',
   ],
-  ['network', 'ConnectionError', 'HTTPSConnectionPool: /catalogs/v8/aws/vms.csv Failed to resolve'],
+  ['catalog', 'ConnectionError', 'HTTPSConnectionPool: /catalogs/v8/aws/vms.csv Failed to resolve'],
+  ['network', 'ConnectionError', 'HTTPSConnectionPool: Failed to resolve'],
   ['disk', 'CommandError', 'write failed: No space left on device'],
   ['unknown', 'SomethingNew', 'whatever it says'],
 ] as const;

@@ -1,4 +1,6 @@
 import { stripVTControlCharacters } from '@vibeml/errors';
+import { failureSigns } from '../failure/failure-signs.ts';
+import { kindsOfTypes, usualKinds } from '../failure/failure-types.ts';
 
 /** What kind of trouble a call of the API server is in. */
 export type SkyFailureKind =
@@ -9,6 +11,8 @@ export type SkyFailureKind =
   | 'unauthorized'
   | 'version'
   | 'shutting_down'
+  /** It can't now; later it may. */
+  | 'busy'
   | 'malformed'
   /** The server has forgotten the request: it was restarted. */
   | 'request_gone'
@@ -21,11 +25,25 @@ export type SkyFailureKind =
   | 'quota'
   | 'access'
   | 'place_unknown'
+  /** The server can't look up what a cloud offers. */
+  | 'catalog'
+  /** The server lets this person not do it. */
+  | 'forbidden'
+  /** There is a machine of that name, and it belongs to somebody else or is of another size. */
+  | 'not_ours'
+  | 'other_size'
   | 'invalid'
   | 'unsupported'
   | 'disk'
   | 'image'
+  | 'storage'
+  /** The machine is there, but nobody gets in. */
+  | 'ssh'
   | 'network'
+  /** The machine could not be made ready. */
+  | 'setup'
+  /** Another failure of a cloud. */
+  | 'cloud'
   | 'unknown';
 
 /** A failure of the API server or of what it asks. */
@@ -54,50 +72,16 @@ export const timedOut = (timeoutMs: number): SkyFailure => ({
   timeoutMs,
 });
 
-const byType: Readonly<Record<string, SkyFailureKind>> = {
-  ClusterDoesNotExist: 'cluster_gone',
-  ClusterNotUpError: 'cluster_not_up',
-  NoCloudAccessError: 'access',
-  CloudUserIdentityError: 'access',
-  InvalidCloudCredentials: 'access',
-  InvalidClusterNameError: 'invalid',
-  InvalidSkyPilotConfigError: 'invalid',
-  InvalidTaskSpecError: 'invalid',
-  ParserError: 'invalid',
-  CloudError: 'invalid',
-  NotSupportedError: 'unsupported',
-  version_mismatch: 'version',
-  APIVersionMismatchError: 'version',
-  ApiServerAuthenticationError: 'unauthorized',
-  PermissionDeniedError: 'access',
-  NetworkError: 'network',
-  ConnectionError: 'network',
-  RequestCancelled: 'request_cancelled',
-};
+const own = (
+  kinds: Readonly<Record<string, SkyFailureKind>>,
+  type: string,
+): SkyFailureKind | undefined => (Object.hasOwn(kinds, type) ? kinds[type] : undefined);
 
-// Read from top to bottom; a quota that is used up is told as missing capacity too.
-const byText: readonly (readonly [SkyFailureKind, RegExp])[] = [
-  ['quota', /quota/i],
-  ['access', /which is not enabled|Cloud access is not set up|credentials/i],
-  [
-    'place_unknown',
-    /(Partition|Cluster|Region|Zone) '?[^']*'? (was |is )?not found|Invalid region/i,
-  ],
-  ['not_offered', /Catalog does not contain/i],
-  ['disk', /No space left on device|disk quota/i],
-  ['image', /image\b.*(not found|does not exist|pull)/i],
-  [
-    'network',
-    /Failed to resolve|Connection (refused|reset|timed out)|Name or service not known|ssh\b.*(failed|timed out|unreachable)/i,
-  ],
-];
-
-const kindOf = (type: string, text: string): SkyFailureKind => {
-  const found = byText.find(([, sign]) => sign.test(text))?.[0];
-  if (type === 'ResourcesUnavailableError') return found ?? 'capacity';
-  const named = Object.hasOwn(byType, type) ? byType[type] : undefined;
-  return named ?? found ?? (type === 'ValueError' ? 'invalid' : 'unknown');
-};
+const kindOf = (type: string, text: string): SkyFailureKind =>
+  own(kindsOfTypes, type) ??
+  failureSigns.find(([, sign]) => sign.test(text))?.[0] ??
+  own(usualKinds, type) ??
+  'unknown';
 
 /** What a failure of SkyPilot is about; every name and text has an answer. */
 export const classifyFailure = (type: string, message: string): SkyFailure => {
