@@ -27,6 +27,7 @@ import { policy } from './routes/policy.ts';
 import { quickstart } from './routes/quickstart.ts';
 import { resume } from './routes/resume.ts';
 import { runs } from './routes/runs.ts';
+import { skypilot } from './routes/skypilot.ts';
 import { spend } from './routes/spend.ts';
 import { status } from './routes/status.ts';
 import { stop } from './routes/stop.ts';
@@ -61,6 +62,7 @@ const routes = {
   billing,
   policy,
   cluster,
+  skypilot,
   config,
   credentials,
   completion,

@@ -31,10 +31,13 @@ const failing = (error: VibemlError): Vibeml => {
   const whole = createFakeVibeml();
   const operations = Object.keys(whole).filter((name) => name !== 'local' && name !== 'close');
   const tools = Object.keys(whole.local).filter(
-    (name) => name !== 'dataDirectory' && name !== 'redact' && name !== 'clusters',
+    (name) => !['dataDirectory', 'redact', 'clusters', 'skypilot'].includes(name),
   );
   const clusters = Object.fromEntries(
     Object.keys(whole.local.clusters).map((name) => [name, fail]),
+  );
+  const skypilot = Object.fromEntries(
+    Object.keys(whole.local.skypilot).map((name) => [name, fail]),
   );
   return {
     ...whole,
@@ -43,6 +46,7 @@ const failing = (error: VibemlError): Vibeml => {
       ...whole.local,
       ...Object.fromEntries(tools.map((name) => [name, fail])),
       clusters: { ...whole.local.clusters, ...clusters },
+      skypilot: { ...whole.local.skypilot, ...skypilot },
     },
   };
 };

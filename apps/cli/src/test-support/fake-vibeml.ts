@@ -216,6 +216,47 @@ export const fakeBilling = (runId: RunId): OperationOutput<'listBilling'> => ({
   observedAt: '2026-01-02T03:05:00.000Z',
 });
 
+const fakeOwnServer = {
+  endpoint: 'http://127.0.0.1:46777',
+  processId: 4321,
+  startedAt: '2026-01-02T03:04:00.000Z',
+  release: '0.14.1',
+  logPath: '/home/ada/.vibeml/skypilot/server.log',
+};
+
+const fakeSkyPilot: Vibeml['local']['skypilot'] = {
+  install: (call) => {
+    call?.onProgress?.({ progress: 0, total: null, message: 'installing the locked packages' });
+    return okAsync({
+      release: '0.14.1',
+      reused: false,
+      directory: '/home/ada/.vibeml/environments',
+    });
+  },
+  start: () => okAsync({ ...fakeOwnServer, reused: false }),
+  stop: () => okAsync({ wasRunning: true }),
+  status: () =>
+    okAsync({
+      own: {
+        isInstalled: true,
+        release: '0.14.1',
+        server: fakeOwnServer,
+        standing: null,
+        directory: '/home/ada/.vibeml/skypilot',
+      },
+      used: {
+        endpoint: fakeOwnServer.endpoint,
+        isLocal: true,
+        kind: 'ready',
+        release: '0.14.1',
+        apiVersion: 62,
+        detail: 'SkyPilot 0.14.1 (version 62 of its protocol) answers at http://127.0.0.1:46777.',
+        fix: null,
+        isConfigured: false,
+      },
+    }),
+};
+
 const local: Vibeml['local'] = {
   dataDirectory: '/home/ada/.vibeml',
   listPreferences: () =>
@@ -249,6 +290,7 @@ const local: Vibeml['local'] = {
   endBilling: (ids) =>
     okAsync(ids.map((id) => ({ id, outcome: 'ended', reason: null, command: null }))),
   clusters: fakeClusters,
+  skypilot: fakeSkyPilot,
   findPlan: () => okAsync(fakePlan),
   findGroup: () => okAsync(fakeGroup),
   downloadArtifacts: () => okAsync(succeededView().artifacts),

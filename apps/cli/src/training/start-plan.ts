@@ -16,6 +16,7 @@ import { commandList, renderNextActions } from '../render/next-commands.ts';
 import type { StartFlags } from '../routes/train.ts';
 import { askApproval } from './ask-approval.ts';
 import { showPlan } from './show-plan.ts';
+import { withServer } from './with-server.ts';
 
 type Answer = OperationOutput<'planRun'>;
 type Launched = OperationOutput<'launchRun'>;
@@ -92,7 +93,9 @@ export const startPlan = (
   showPlan(context, answer.plan, flags.json);
   return consent(context, vibeml, answer, flags).andThen((agreed) => {
     if (!agreed) return okAsync(notStarted(answer));
-    const launched = vibeml.launchRun({ planId: answer.plan.id }, { signal: context.signal });
+    const launched = withServer(context, vibeml, flags.json, () =>
+      vibeml.launchRun({ planId: answer.plan.id }, { signal: context.signal }),
+    );
     return flags.detach
       ? launched.map(launchOutcome)
       : launched.andThen((started) =>
