@@ -14,6 +14,7 @@ import hashlib
 import json
 import os
 import platform
+import pwd
 import re
 import shutil
 import signal
@@ -36,6 +37,9 @@ POLL_SECONDS = 0.25
 LATE_SECONDS = 30
 TAIL_LINES = 60
 READY_FILE = "READY.json"
+SITE_MARK = ".build-"
+# Whoever builds touches a file far more often; longer than what a file server may hold back.
+ALIVE_SECONDS = 90
 GPU_FREE_DISK_GIB = 14
 # The oldest driver for each CUDA build of PyTorch, newest first.
 CUDA_BUILDS = ((580, "cu130"), (570, "cu128"), (560, "cu126"))
@@ -558,6 +562,8 @@ def uv_network(settings):
 def tool_env(extra=None):
     """This process's environment, without what would bend another Python."""
     hidden = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "CONDA_PREFIX", "__PYVENV_LAUNCHER__")
+    # The lock alone says what is installed.
+    hidden += ("UV_CONSTRAINT", "UV_OVERRIDE", "UV_BUILD_CONSTRAINT", "PIP_CONSTRAINT")
     env = {name: value for name, value in os.environ.items() if name not in hidden}
     env.update(extra or {})
     return env
@@ -629,14 +635,32 @@ def find_uv(environments, guard):
     if found:
         return found
     home = os.path.join(environments, "tools", "uv")
+    kept = uv_in(home)
+    if kept is not None:
+        return kept
+    note("environment.uv", "uv is not on PATH: installing it beside the environments")
+    # Beside its place, and then renamed: another run may do the same now.
+    temporary = "%s.%s-%d" % (home, platform.node(), os.getpid())
+    shutil.rmtree(temporary, ignore_errors=True)
+    os.makedirs(temporary)
+    try:
+        (install_uv if has_pip(guard) else uv_in_venv)(temporary, guard)
+        if uv_in(home) is None:
+            shutil.rmtree(home, ignore_errors=True)
+            os.rename(temporary, home)
+    except OSError:
+        if uv_in(home) is None:
+            raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return uv_in(home)
+
+
+def uv_in(home):
     for path in (os.path.join(home, "bin", "uv"), os.path.join(home, "venv", "bin", "uv")):
         if os.access(path, os.X_OK):
             return path
-    note("environment.uv", "uv is not on PATH: installing it beside the environments")
-    os.makedirs(home, exist_ok=True)
-    if has_pip(guard):
-        return install_uv([sys.executable, "-m", "pip"], ["--target", home], os.path.join(home, "bin", "uv"), guard)
-    return uv_in_venv(home, guard)
+    return None
 
 
 def has_pip(guard):
@@ -648,24 +672,25 @@ def uv_in_venv(home, guard):
     venv = os.path.join(home, "venv")
     outcome = run_tool([sys.executable, "-m", "venv", "--clear", venv], tool_env(), guard)
     if outcome.code != 0:
-        shutil.rmtree(venv, ignore_errors=True)
         raise RunnerFailure(
             "environment.no_venv",
             "this Python has neither pip nor a working venv module: %s" % sys.executable,
             "Install uv, or the system package python3-venv or python3-pip.",
         )
-    python = os.path.join(venv, "bin", "python")
-    return install_uv([python, "-m", "pip"], [], os.path.join(venv, "bin", "uv"), guard)
+    run_pip([os.path.join(venv, "bin", "python"), "-m", "pip"], [], home, guard)
 
 
-def install_uv(pip, options, path, guard):
+def install_uv(home, guard):
+    run_pip([sys.executable, "-m", "pip"], ["--target", home], home, guard)
+
+
+def run_pip(pip, options, home, guard):
     command = pip + ["install", "--quiet", "--upgrade", "--disable-pip-version-check"] + options + ["uv"]
     outcome = run_tool(command, tool_env(), guard)
     if outcome.code != 0:
         raise tool_failure("installing uv", outcome)
-    if not os.access(path, os.X_OK):
-        raise RunnerFailure("environment.broken", "uv was installed, and is not at %s" % path, "Install uv by hand.")
-    return path
+    if uv_in(home) is None:
+        raise RunnerFailure("environment.broken", "uv was installed, and is not in %s" % home, "Install uv by hand.")
 
 
 # ---- the machine -----------------------------------------------------------------------------------------------
@@ -704,7 +729,9 @@ def torch_backends():
 
 
 def environments_directory():
-    default = os.path.join(os.path.expanduser("~"), ".vibeml", "environments")
+    """Below the home of the account. On Slurm SkyPilot sets HOME to a directory that goes with the job."""
+    home = pwd.getpwuid(os.getuid()).pw_dir if os.environ.get("SLURM_JOB_ID") else os.path.expanduser("~")
+    default = os.path.join(home, ".vibeml", "environments")
     return os.path.abspath(os.environ.get("VIBEML_ENVIRONMENTS_DIR") or default)
 
 
@@ -730,13 +757,17 @@ def read_text(path):
 class Environment:
     """Where an environment lies, and whether it is ready."""
 
-    def __init__(self, settings, backends):
+    def __init__(self, settings, backends, path=None):
         self.settings = settings
         self.backends = backends
         self.hash = environment_hash(settings, backends)
         self.root = environments_directory()
-        self.path = os.path.join(self.root, "%s-%s" % (settings["name"], self.hash))
+        self.path = path or os.path.join(self.root, "%s-%s" % (settings["name"], self.hash))
         self.python = os.path.join(self.path, "bin", "python")
+
+    def at(self, path):
+        """The same in another place."""
+        return Environment(self.settings, self.backends, path)
 
     def ready(self):
         """READY.json, which is written last, or None."""
@@ -768,15 +799,112 @@ def setup(config, guard):
 
 
 def build_once(environment, guard):
-    """Of all runs that want this environment, one builds it; the others wait and find it ready."""
-    import fcntl
+    """Of all runs that want this environment, one builds it; the others wait and find it ready.
 
+    They may be on many machines that share a directory, where locks are not to be trusted. So each builds in a place
+    of its own, that it keeps touching, and renames it when it is whole; whoever sees another at work waits.
+    """
     make_directory(environment.root)
-    locks = os.path.join(environment.root, "locks")
-    make_directory(locks)
-    with open(os.path.join(locks, os.path.basename(environment.path)), "w", encoding="ascii") as lock:
-        wait_for_lock(fcntl, lock, guard)
-        return environment.ready() or build(environment, guard)
+    told = False
+    while True:
+        guard.check()
+        marker = environment.ready()
+        if marker is not None:
+            return marker
+        if not builders(environment):
+            site = Site(environment)
+            try:
+                # The one that began first goes on, should two have begun at once.
+                if builders(environment)[:1] in ([], [site.name]):
+                    return publish(build(site.environment, guard), site, environment)
+            finally:
+                site.leave()
+        if not told:
+            told = True
+            note("environment.waiting", "another run is building this environment; waiting for it")
+        time.sleep(POLL_SECONDS)
+
+
+class Site:
+    """A place to build in. While somebody builds, its file `alive` is touched again and again."""
+
+    def __init__(self, environment):
+        owner = "%013d-%s-%d" % (time.time() * 1000, re.sub(r"[^A-Za-z0-9]", "", platform.node())[:40], os.getpid())
+        self.environment = environment.at("%s%s%s" % (environment.path, SITE_MARK, owner))
+        self.name = os.path.basename(self.environment.path)
+        make_directory(self.environment.path)
+        self.left = threading.Event()
+        self.touch()
+        self.thread = threading.Thread(target=self.work)
+        self.thread.daemon = True
+        self.thread.start()
+
+    def work(self):
+        while not self.left.wait(ALIVE_SECONDS / 10.0):
+            self.touch()
+
+    def touch(self):
+        try:
+            with open(os.path.join(self.environment.path, "alive"), "w", encoding="ascii"):
+                pass
+        except OSError:
+            return
+
+    def leave(self):
+        self.left.set()
+        self.thread.join()
+        shutil.rmtree(self.environment.path, ignore_errors=True)
+
+
+def builders(environment):
+    """Names of the sites where somebody works now, the oldest first. What a killed run left is removed."""
+    mark = os.path.basename(environment.path) + SITE_MARK
+    sites = sorted(name for name in os.listdir(environment.root) if name.startswith(mark))
+    if not sites:
+        return []
+    now = server_time(environment.root)
+    alive = []
+    for name in sites:
+        path = os.path.join(environment.root, name)
+        if now - last_touched(path) < ALIVE_SECONDS:
+            alive.append(name)
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+    return alive
+
+
+def server_time(directory):
+    """The clock that dates the files there: a file server has its own."""
+    path = os.path.join(directory, ".now-%s-%d" % (platform.node(), os.getpid()))
+    with open(path, "w", encoding="ascii"):
+        pass
+    try:
+        return os.path.getmtime(path)
+    finally:
+        os.remove(path)
+
+
+def last_touched(site):
+    for path in (os.path.join(site, "alive"), site):
+        try:
+            return os.path.getmtime(path)
+        except OSError:
+            continue
+    return time.time()
+
+
+def publish(marker, site, environment):
+    """Puts what was built in its place. Only this much is done there, and it is done at once."""
+    if environment.ready() is None:
+        # A broken one of old; or that of another run, which is as good.
+        shutil.rmtree(environment.path, ignore_errors=True)
+        try:
+            os.rename(site.environment.path, environment.path)
+        except OSError as error:
+            if environment.ready() is None:
+                message = "cannot put the environment in its place: %s" % error.strerror
+                raise RunnerFailure("environment.broken", message, HINTS["environment.broken"])
+    return environment.ready() or marker
 
 
 def make_directory(path):
@@ -787,25 +915,10 @@ def make_directory(path):
         raise RunnerFailure(code, "cannot make %s: %s" % (path, error.strerror), HINTS["environment.disk_full"])
 
 
-def wait_for_lock(fcntl, lock, guard):
-    told = False
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except (BlockingIOError, PermissionError):
-            guard.check()
-        if not told:
-            told = True
-            note("environment.waiting", "another run is building this environment; waiting for it")
-        time.sleep(POLL_SECONDS)
-
-
 def build(environment, guard):
     """Every step anew: what was downloaded is in uv's cache, so a broken build costs little."""
     settings = environment.settings
     check_disk(environment)
-    shutil.rmtree(environment.path, ignore_errors=True)
     uv = find_uv(environment.root, guard)
     env = tool_env(uv_environment(pip_settings()))
     make_venv(uv, env, environment, guard)
@@ -836,9 +949,11 @@ def make_venv(uv, env, environment, guard):
     wanted = environment.settings["python"]
     note("environment.python", "making an environment with Python %s" % wanted)
     command = [uv, "venv", "--python", wanted, "--python-preference", "system"]
-    outcome = run_tool(command + ["--no-python-downloads", environment.path], env, guard, quiet=True)
+    # It is renamed when it is whole.
+    place = ["--relocatable", "--allow-existing", environment.path]
+    outcome = run_tool(command + ["--no-python-downloads"] + place, env, guard, quiet=True)
     if outcome.code != 0 and failure_code(outcome.text) != "environment.disk_full":
-        outcome = run_tool(command + [environment.path], env, guard)
+        outcome = run_tool(command + place, env, guard)
     if outcome.code == 0:
         return
     failure = tool_failure("making the Python environment", outcome)

@@ -163,14 +163,68 @@ def test_two_setups_at_once_build_once(job):
     assert len([call for call in job.calls() if call["arguments"][0] == "venv"]) == 1
 
 
-def test_a_broken_build_is_repeated_in_the_same_place(job):
+def test_two_that_begin_at_the_same_moment_both_end_well(job, runner, monkeypatch):
+    """Even where neither saw the other: what is put in place is whole."""
+    job.env["VIBEML_TEST"] = "1"
+    code = f"import sys; sys.path.insert(0, {str(RUNNER.parent)!r}); import runner; "
+    code += "runner.builders = lambda environment: []; sys.exit(runner.main(['setup']))"
+    (job.directory / "runner.json").write_text(json.dumps(job.config))
+    options = {"cwd": job.directory, "env": job.env, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    both = [subprocess.Popen([sys.executable, "-c", code], **options) for _ in range(2)]
+    assert [job.finish(process) for process in both] == [0, 0], job.text
+    assert len([call for call in job.calls() if call["arguments"][0] == "venv"]) == 2
+    assert sorted(path.name[:5] for path in places(job)) == ["test-"]
+
+
+def places(job):
+    return [path for path in Path(job.env["VIBEML_ENVIRONMENTS_DIR"]).iterdir() if path.name != "tools"]
+
+
+def test_what_a_killed_build_left_is_no_hindrance(job):
+    """Its place has not been touched for long, by the clock of the directory itself."""
+    job.says({"check": "sleep 60"})
+    process = job.start("setup")
+    deadline = time.monotonic() + 30
+    while not any("check" in call["arguments"] for call in job.calls()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    process.kill()
+    job.finish(process)
+    (left,) = places(job)
+    long_ago = time.time() - 600
+    os.utime(left / "alive", (long_ago, long_ago))
+    job.says({})
+    assert job.call("setup") == 0, job.text
+    (ready,) = places(job)
+    assert ready.name == left.name.split(".build-")[0]
+    assert job.call("run") != 16
+
+
+def test_a_broken_build_leaves_nothing_and_is_repeated(job):
     job.says({"--require-hashes": "error: Failed to fetch: `https://index/x.whl`"})
     assert job.call("setup") == 16
     assert job.exit_file()["exit_code"] == 16
+    assert places(job) == []
     job.says({})
     assert job.call("setup") == 0, job.text
-    places = {call["arguments"][-1] for call in job.calls() if call["arguments"][0] == "venv"}
-    assert len(places) == 1
+    assert len(places(job)) == 1
+
+
+def test_on_slurm_environments_lie_in_the_home_of_the_account(runner, monkeypatch):
+    """HOME is a directory that goes with the job there."""
+    monkeypatch.delenv("VIBEML_ENVIRONMENTS_DIR", raising=False)
+    monkeypatch.setenv("HOME", "/nowhere/job")
+    monkeypatch.delenv("SLURM_JOB_ID", raising=False)
+    assert runner.environments_directory() == "/nowhere/job/.vibeml/environments"
+    monkeypatch.setenv("SLURM_JOB_ID", "7")
+    home = runner.pwd.getpwuid(os.getuid()).pw_dir
+    assert runner.environments_directory() == os.path.join(home, ".vibeml", "environments")
+
+
+def test_a_constraint_of_somebody_else_does_not_bend_the_lock(job):
+    job.env.update({"UV_CONSTRAINT": "/etc/constraints", "UV_OVERRIDE": "/etc/overrides"})
+    assert job.call("setup") == 0
+    assert {"UV_CONSTRAINT", "UV_OVERRIDE"}.isdisjoint(job.calls()[0]["env"])
 
 
 def test_another_lock_is_another_environment(job):
