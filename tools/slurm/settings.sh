@@ -28,9 +28,12 @@ export SLURM_CONF=$slurm/slurm.conf
 
 say() { printf '[%3ss] %s\n' "$SECONDS" "$*"; }
 fail() { printf 'tools/slurm: %s\n' "$*" >&2; exit 1; }
+# unfit REASON: not our fault; this machine, or what it reaches, can't carry a stack.
+unfit() { printf 'tools/slurm: %s\n' "$*" >&2; exit 75; }
 
-# A process is known by its id and the time it started: ids are given out again.
-started_at() { sed 's/.*) //' "/proc/$1/stat" 2> /dev/null | cut -d ' ' -f 20; }
+# A process is known by its id and the time it started: ids are given out again. One that is over, and that nobody has
+# asked about yet, has no time.
+started_at() { sed 's/.*) //' "/proc/$1/stat" 2> /dev/null | grep -v '^[ZX]' | cut -d ' ' -f 20; }
 is_up() {
   local id at
   read -r id at 2> /dev/null < "$run/$1.pid" || return 1
@@ -48,20 +51,18 @@ start() {
   printf '%s %s\n' "$id" "$(started_at "$id")" > "$run/$name.pid"
 }
 
-# stop NAME SECONDS: asks, then insists.
+# stop NAME: at once, with everything that runs in its namespaces.
 stop() {
-  local name=$1 seconds=$2 id
-  if is_up "$name"; then
-    read -r id _ < "$run/$name.pid"
-    # What unshare started is the first process of the namespaces; it passes the request on.
-    ps -o pid= --ppid "$id" | xargs -r kill -TERM 2> /dev/null || true
-    for _ in $(seq $((seconds * 10))); do
-      is_up "$name" || break
+  local id
+  if is_up "$1"; then
+    read -r id _ < "$run/$1.pid"
+    kill -KILL "$id" 2> /dev/null || true
+    for _ in $(seq 100); do
+      is_up "$1" || break
       sleep 0.1
     done
-    if is_up "$name"; then kill -KILL "$id" 2> /dev/null || true; fi
   fi
-  rm -f "$run/$name.pid"
+  rm -f "$run/$1.pid"
 }
 
 # until_true TRIES COMMAND…: every fifth of a second.

@@ -3,9 +3,16 @@
 # server. What runs already is left running. See README.md for the settings; down.sh takes it all away again.
 source "$(dirname "${BASH_SOURCE[0]}")/settings.sh"
 
-[ "$(id -u)" = 0 ] || fail 'needs root: it starts daemons in namespaces of their own'
-command -v apt-get > /dev/null || fail 'needs Debian: Slurm and munge are installed from its packages'
 case "$state" in /tmp | /tmp/*) fail "VIBEML_SLURM_STATE must not lie under /tmp ($state): the stack has a /tmp of its own" ;; esac
+
+check_machine() {
+  [ "$(id -u)" = 0 ] || unfit 'not root: daemons in namespaces of their own need it'
+  grep -qs '^ID=debian$' /etc/os-release || unfit 'not Debian: Slurm and munge are installed from its packages'
+  unshare --mount --propagation private --pid --fork --kill-child --mount-proc mount --bind "$run" "$log" 2> /dev/null ||
+    unfit 'namespaces and mounts in them are not allowed here'
+  rm -f "$run/device"
+  mknod "$run/device" c 1 3 2> /dev/null || unfit 'devices can not be made here'
+}
 
 install_packages() {
   local missing=() package
@@ -24,7 +31,16 @@ install_packages() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >> "$log/apt.log" 2>&1 ||
     made=failed$made
   case "$made" in *yes) rm -f "$policy" ;; esac
-  case "$made" in failed*) fail "apt-get failed: $(tail -3 "$log/apt.log")" ;; esac
+  case "$made" in failed*) unfit "Debian's packages could not be installed: $(tail -3 "$log/apt.log")" ;; esac
+}
+
+# The cache of the nodes is filled on the way: they need the same packages.
+install_with_uv() {
+  local uv_lock=$state/uv.lock
+  awk '/^uv==/ { on = 1 } on { print } on && !/\\$/ { exit }' "$lock_file" > "$uv_lock"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$uv_lock" > "$log/pip.log" 2>&1 &&
+    UV_CACHE_DIR=$state/tmp/uv_cache_$login_id UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-${PIP_INDEX_URL:-}} \
+      "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$lock_file" >> "$log/pip.log" 2>&1
 }
 
 install_skypilot() {
@@ -34,14 +50,21 @@ install_skypilot() {
   rm -rf "$venv"
   # Debian's own Python: a person's may lie where the stack's accounts can't read it.
   /usr/bin/python3 -m venv "$venv"
-  "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$lock_file" > "$log/pip.log" 2>&1 ||
-    fail "SkyPilot could not be installed: $(tail -3 "$log/pip.log")"
+  # uv knows nothing of what pip is told in files; where it fails for that, pip does it, more slowly.
+  install_with_uv ||
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --require-hashes -r "$lock_file" >> "$log/pip.log" 2>&1 ||
+    if grep -q 'DO NOT MATCH THE HASHES' "$log/pip.log"; then
+      fail 'a package of SkyPilot is not the one of the lock'
+    else
+      unfit "SkyPilot could not be installed: $(tail -3 "$log/pip.log")"
+    fi
   printf '%s\n' "$wanted" > "$venv/locked"
 }
 
 make_accounts() {
   mkdir -p "$state/etc" "$state/tmp" "$login_home/.ssh" "$server_home/.ssh" "$client"
   chmod 1777 "$state/tmp"
+  [ ! -d "$state/tmp/uv_cache_$login_id" ] || chown -R "$login_id:$login_id" "$state/tmp/uv_cache_$login_id"
   # Files are written where they stand: the namespaces of what runs already see the same ones.
   { cat /etc/passwd
     echo "$login:*:$login_id:$login_id::$login_home:/bin/bash"
@@ -156,10 +179,6 @@ CONF
 
 start_sshd() {
   mkdir -p "$state/sshd"
-  if [ ! -d /run/sshd ]; then
-    mkdir /run/sshd
-    touch "$state/made-run-sshd"
-  fi
   [ -s "$state/sshd/host_ed25519" ] || ssh-keygen -q -t ed25519 -N '' -C vibeml-slurm -f "$state/sshd/host_ed25519"
   host_entry "$server_home"
   host_entry "$client"
@@ -182,7 +201,8 @@ CONF
   chown -R "$login_id:$login_id" "$login_home/.ssh" "$login_home/.bashrc" "$login_home/.profile"
   chown "$login_id:$login_id" "$login_home"
   chmod 700 "$login_home/.ssh"
-  is_up sshd || start sshd /usr/sbin/sshd -D -e -f "$state/sshd/config"
+  # It wants a directory below /run.
+  is_up sshd || start sshd bash -c 'mount -t tmpfs none /run && mkdir /run/sshd && exec /usr/sbin/sshd -D -e -f "$0"' "$state/sshd/config"
   until_true 50 ssh -n -F "$client/.slurm/config" "$cluster" 'bash -lc "sinfo -h"' ||
     fail "the login account does not see Slurm over ssh: $(tail -3 "$log/sshd.out")"
 }
@@ -245,8 +265,10 @@ start_skypilot() {
   fail "the API server does not start: $(tail -5 "$log/skypilot.out")"
 }
 
-mkdir -p "$state" "$run" "$log"
+mkdir -p "$run" "$log" "$state/tmp"
+chmod 755 "$state"
 exec 9> "$state/lock"
+check_machine
 flock --timeout 600 9 || fail "another up.sh or down.sh works on $state"
 install_packages
 say 'Debian packages are there'

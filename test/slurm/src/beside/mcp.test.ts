@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { connectV1, type McpClient } from 'vibeml-e2e/mcp-clients';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
@@ -12,6 +13,7 @@ const WithRun = z.looseObject({
 });
 const Waited = z.looseObject({ ...WithRun.shape, reached: z.boolean() });
 const Files = z.looseObject({
+  directory: z.string(),
   artifacts: z.array(z.looseObject({ path: z.string(), sha256: z.string(), bytes: z.number() })),
 });
 
@@ -50,7 +52,7 @@ test('from a call of an assistant to a verified adapter on this machine', async 
     model: ground.tinyModel,
     dataset: ground.dataset,
     target: `slurm/${stack.cluster}`,
-    gpu: 'cpu',
+    gpu_type: 'cpu',
     hyperparameters: { per_device_train_batch_size: 1, max_steps: 12, save_steps: 4 },
   });
   const { run } = await ask(client, WithRun, 'vibeml_launch_run', { plan_id: plan.id });
@@ -59,12 +61,15 @@ test('from a call of an assistant to a verified adapter on this machine', async 
   // The log was followed while the work went on.
   expect(notices.some((notice) => /step \d+/.test(notice))).toBe(true);
 
-  const { artifacts } = await ask(client, Files, 'vibeml_get_artifacts', { run_id: run.run_id });
-  const adapter = artifacts.find(({ path }) => path.endsWith('adapter_model.safetensors'));
-  expect(adapter?.path.startsWith(stage().runDirectory(run.run_id))).toBe(true);
+  const { directory, artifacts } = await ask(client, Files, 'vibeml_get_artifacts', {
+    run_id: run.run_id,
+  });
+  expect(directory.startsWith(stage().runDirectory(run.run_id))).toBe(true);
+  expect(artifacts.map(({ path }) => path)).toContain('final/adapter_model.safetensors');
   for (const { path, sha256, bytes } of artifacts) {
-    expect(statSync(path).size).toBe(bytes);
-    expect(createHash('sha256').update(readFileSync(path)).digest('hex')).toBe(sha256);
+    const file = join(directory, path);
+    expect(statSync(file).size).toBe(bytes);
+    expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(sha256);
   }
   const log = await client.call('vibeml_get_run_logs', { run_id: run.run_id, tail: 20 });
   expect(log.text.length).toBeGreaterThan(100);

@@ -9,6 +9,7 @@ const run = promisify(execFile);
 const needed = (name: string): string => {
   const value = process.env[name];
   if (value === undefined) {
+    if (process.env['VIBEML_SLURM_SKIPPED'] !== undefined) return '';
     throw new Error(`${name} is not set: run these tests through \`pnpm test:slurm\``);
   }
   return value;
