@@ -80,7 +80,11 @@ const wordsOf = ({ id, outcome, reason, command }: EndedBilling, page: Page): st
     )
     .with('failed', () =>
       paragraph(
-        `${page.paint('bad', '✗')} ${id} may still cost money. ${reason ?? ''}`,
+        [
+          `${page.paint('bad', '✗')} ${id} may still cost money.`,
+          ...(reason === null ? [] : [reason]),
+          ...(command === null ? [] : [`To end it: ${command}`]),
+        ].join(' '),
         page,
         '  ',
       ),

@@ -68,18 +68,12 @@ const statusLine = ({ name, status, proposal }: Change, page: Page): string =>
 const priceHint = (name: string, dataDirectory: string, page: Page): string =>
   [
     paragraph(
-      `Runs need a price, also where it is 0. Where SkyPilot's slurm.pricing has none, put one into ${dataDirectory}/prices.yaml for each kind of node:`,
+      `Runs need a price, also where it is 0. Where SkyPilot's slurm.pricing has none, put one into ${dataDirectory}/prices.yaml:`,
       page,
     ),
     page.paint(
       'accent',
-      [
-        '  clusters:',
-        `    - cluster: slurm/${name}`,
-        '      gpu: H100',
-        '      gpuCount: 1',
-        '      hourlyUsd: 0',
-      ].join('\n'),
+      ['  clusters:', `    - {cluster: slurm/${name}, hourlyUsd: 0}`].join('\n'),
     ),
   ].join('\n');
 

@@ -1,4 +1,4 @@
-import type { CallContext, Driver, DriverHandle } from '@vibeml/core-models';
+import type { CallContext, Driver } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
 import { errAsync, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import type { EndedBilling } from '../local-tools.ts';
@@ -20,31 +20,44 @@ const settle = (services: Services, { run }: Billed, context: CallContext) =>
         .map(() => undefined)
         .orElse(() => okAsync(undefined));
 
-const handleOf = (
+const give = (
+  services: Services,
   driver: Driver,
-  { jobName }: Billed,
+  item: Billed & { readonly jobName: string },
   context: CallContext,
-): ResultAsync<DriverHandle | null, VibemlError> =>
-  jobName === null ? okAsync(null) : driver.find(jobName, context);
+): ResultAsync<EndedBilling, VibemlError> =>
+  driver
+    .find(item.jobName, context)
+    .andThen((handle) =>
+      handle === null
+        ? okAsync(ended(item.id, 'gone'))
+        : driver.release(handle, context).map(() => ended(item.id, 'ended')),
+    )
+    .andThen((outcome) => settle(services, item, context).map(() => outcome))
+    .orElse(
+      (error): ResultAsync<EndedBilling, VibemlError> =>
+        error.code === 'request.cancelled'
+          ? errAsync(error)
+          : okAsync(ended(item.id, 'failed', error.message)),
+    );
 
+/** A machine that carries our label under a name of somebody else's is theirs to end. */
 const release = (
   services: Services,
   driver: Driver,
   item: Billed,
   context: CallContext,
-): ResultAsync<EndedBilling, VibemlError> =>
-  handleOf(driver, item, context)
-    .andThen((handle) =>
-      handle === null
-        ? okAsync<EndedBilling, VibemlError>(ended(item.id, 'gone'))
-        : driver.release(handle, context).map(() => ended(item.id, 'ended')),
-    )
-    .andThen((outcome) => settle(services, item, context).map(() => outcome))
-    .orElse((error) =>
-      error.code === 'request.cancelled'
-        ? errAsync(error)
-        : okAsync(ended(item.id, 'failed', error.message)),
-    );
+): ResultAsync<EndedBilling, VibemlError> => {
+  const { id, jobName } = item;
+  return jobName === null
+    ? okAsync({
+        id,
+        outcome: 'failed',
+        reason: 'It carries our label, but no name of ours.',
+        command: `sky down ${id}`,
+      })
+    : give(services, driver, { ...item, jobName }, context);
+};
 
 /**
  * Ends what is named and costs money, unless it serves a run that is going; everything is looked at again first.

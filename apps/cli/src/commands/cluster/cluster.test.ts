@@ -54,12 +54,9 @@ test('the change is shown, asked about and written; then the cluster is looked a
                            → On the login node, put the directory of the Slurm commands into PATH.
 
     Runs need a price, also where it is 0. Where SkyPilot's slurm.pricing has none, put one into
-    /home/ada/.vibeml/prices.yaml for each kind of node:
+    /home/ada/.vibeml/prices.yaml:
       clusters:
-        - cluster: slurm/lab
-          gpu: H100
-          gpuCount: 1
-          hourlyUsd: 0
+        - {cluster: slurm/lab, hourlyUsd: 0}
 
       vibeml gpus --cloud slurm      see what it offers
       vibeml train --on slurm/lab …  train there
