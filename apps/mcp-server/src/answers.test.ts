@@ -268,11 +268,11 @@ describe('whole answers', () => {
       {
         "content": [
           {
-            "text": "Plan 402030ccf0f6: lora of SmolLM2-135M-Instruct on 180 rows.
+            "text": "Plan 721ecbad29b9: lora of SmolLM2-135M-Instruct on 180 rows.
       approval: required false
       plan:
-        id: 402030ccf0f6
-        digest: 402030ccf0f6eb213340409bf6964dd75764c534f181933d61d4731ac7b895f4
+        id: 721ecbad29b9
+        digest: 721ecbad29b9515178f8efb372b63bf53cc8c77f27b4b588d80eb84ca32d0d9a
         created_at: 2026-01-02T03:00:00.000Z
         expires_at: 2026-01-02T03:15:00.000Z
         model:
@@ -325,7 +325,7 @@ describe('whole answers', () => {
         budget: decision allow · rule it costs nothing · most_usd 0
         destination: /data/runs
       next_actions:
-      - vibeml_launch_run {"plan_id":"402030ccf0f6"}: Starts this plan; it is free and needs no approval.",
+      - vibeml_launch_run {"plan_id":"721ecbad29b9"}: Starts this plan; it is free and needs no approval.",
             "type": "text",
           },
         ],
@@ -336,7 +336,7 @@ describe('whole answers', () => {
           "next_actions": [
             {
               "args": {
-                "plan_id": "402030ccf0f6",
+                "plan_id": "721ecbad29b9",
               },
               "tool": "vibeml_launch_run",
               "why": "Starts this plan; it is free and needs no approval.",
@@ -359,7 +359,7 @@ describe('whole answers', () => {
             },
             "created_at": "2026-01-02T03:00:00.000Z",
             "destination": "/data/runs",
-            "digest": "402030ccf0f6eb213340409bf6964dd75764c534f181933d61d4731ac7b895f4",
+            "digest": "721ecbad29b9515178f8efb372b63bf53cc8c77f27b4b588d80eb84ca32d0d9a",
             "driver": "local",
             "effective_batch_size": 8,
             "environment": {
@@ -394,7 +394,7 @@ describe('whole answers', () => {
               "warmup_steps": 5,
               "weight_decay": 0,
             },
-            "id": "402030ccf0f6",
+            "id": "721ecbad29b9",
             "keep": {
               "kind": "this_machine",
             },
@@ -499,7 +499,7 @@ describe('whole answers', () => {
               "title": "LoRA",
             },
           },
-          "summary": "Plan 402030ccf0f6: lora of SmolLM2-135M-Instruct on 180 rows.",
+          "summary": "Plan 721ecbad29b9: lora of SmolLM2-135M-Instruct on 180 rows.",
         },
       }
     `);
@@ -608,7 +608,7 @@ describe('whole answers', () => {
             "category": "budget",
             "code": "approval.required",
             "details": {
-              "plan_id": "4c86ef4c47ae",
+              "plan_id": "17a7fa4ade15",
               "reason": "it can spend money",
             },
             "next_actions": [],
@@ -622,11 +622,11 @@ describe('whole answers', () => {
         },
         "content": [
           {
-            "text": "approval.required: Plan 4c86ef4c47ae needs the agreement of a person: it can spend money. Nothing was started.
+            "text": "approval.required: Plan 17a7fa4ade15 needs the agreement of a person: it can spend money. Nothing was started.
       Why:
-        - plan_id: "4c86ef4c47ae"
+        - plan_id: "17a7fa4ade15"
         - reason: "it can spend money"
-      Try: This client can't ask the person here. Show them the plan; if they agree they run \`vibeml approve 4c86ef4c47ae\` in a terminal. Then launch the same plan again.
+      Try: This client can't ask the person here. Show them the plan; if they agree they run \`vibeml approve 17a7fa4ade15\` in a terminal. Then launch the same plan again.
       Retry safe: yes
       Spending now: no",
             "type": "text",
@@ -1319,7 +1319,7 @@ test('arguments that can not be taken are all named at once', async () => {
               },
               {
                 "argument": "colour",
-                "problem": "is not an argument; known: run_id, metrics, max_points, cached",
+                "problem": "is not an argument; known: run_id, metrics, max_points, cached, refresh",
               },
             ],
           },
@@ -1338,7 +1338,7 @@ test('arguments that can not be taken are all named at once', async () => {
     Why:
       - runId: is written run_id
       - max_points: is at most 100
-      - colour: is not an argument; known: run_id, metrics, max_points, cached
+      - colour: is not an argument; known: run_id, metrics, max_points, cached, refresh
     Try: Correct them and call vibeml_get_run again.
     Retry safe: yes
     Spending now: no",

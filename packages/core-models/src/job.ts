@@ -18,6 +18,11 @@ export interface JobInput {
 export interface JobPlacement {
   /** The plan's own machine first, then the fallbacks. */
   readonly machines: readonly [Offer, ...Offer[]];
+  /** Where else such machines are offered, to be told when there are none; `gpu` is null for the first one's own. */
+  readonly elsewhere?: readonly {
+    readonly gpu: string | null;
+    readonly regions: readonly string[];
+  }[];
   /** `ordered`: as they stand. `any_of`: the cheapest that can be had. */
   readonly preference: 'ordered' | 'any_of';
   /** Size of the disk; null leaves it to the engine. */

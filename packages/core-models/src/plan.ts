@@ -101,6 +101,10 @@ export const PlanContent = z.object({
   offer: Offer,
   /** Machines that the run may get instead, in the order in which they are tried; the approval covers them. */
   fallbacks: z.array(Offer).default([]),
+  /** Where else the seller has such machines, should there be none; `gpu` is null for the plan's own. Nothing is tried there. */
+  elsewhere: z
+    .array(z.object({ gpu: z.string().nullable(), regions: z.array(z.string()) }))
+    .default([]),
   recovery: Recovery.default({ mode: 'none', maxRestarts: 0, reason: 'it runs on this machine' }),
   keep: Keep.default({ kind: 'this_machine' }),
   /** Seconds kept before the cap for the last checkpoint and the end of the machine. */

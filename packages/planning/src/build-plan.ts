@@ -11,6 +11,7 @@ import type { Candidate } from './candidate.ts';
 import { effectiveBatchSize } from './count-steps.ts';
 import { sealPlan } from './digest.ts';
 import { type Rejected, selectionFactsOf } from './find-candidates.ts';
+import { findElsewhere } from './find-elsewhere.ts';
 import { findFallbacks } from './find-fallbacks.ts';
 import { keepOf } from './keep-of.ts';
 import { listAlternatives, listRejections } from './list-alternatives.ts';
@@ -57,6 +58,7 @@ const contentOf = (
   const { sized, offer, workflow } = chosen;
   const engine = facts.registry.engines[workflow.engine] ?? facts.engine;
   const keep = keepOf(facts, offer);
+  const fallbacks = findFallbacks(facts, chosen);
   return {
     version: 1,
     createdAt: timeOf(facts),
@@ -73,7 +75,8 @@ const contentOf = (
     effectiveBatchSize: effectiveBatchSize(sized.hyperparameters),
     driver: offer.driver,
     offer,
-    fallbacks: [...findFallbacks(facts, chosen)],
+    fallbacks: [...fallbacks],
+    elsewhere: [...findElsewhere(facts, offer, fallbacks)],
     recovery: recoveryOf(facts, offer, keep.kind),
     keep,
     tailSeconds: tailSecondsOf(offer),

@@ -15,13 +15,19 @@ type Rank = 0 | 1 | 2;
 const clusterOf = ({ provider, region }: Offer): string =>
   provider === 'slurm' ? `slurm/${region?.split('/')[0]}` : provider;
 
-/** First the same machine elsewhere, then the same GPU under the other terms, then other GPUs; null for what can't stand in. */
-const rankOf = (chosen: Offer, offer: Offer): Rank | null => {
-  const { accelerator: wanted } = chosen;
-  const { accelerator } = offer;
-  if (offer.id === chosen.id || clusterOf(offer) !== clusterOf(chosen)) return null;
-  if (accelerator.kind !== wanted.kind || accelerator.count !== wanted.count) return null;
-  if (accelerator.name !== wanted.name) return 2;
+const isAlike = ({ accelerator: wanted }: Offer, { accelerator }: Offer): boolean =>
+  accelerator.kind === wanted.kind && accelerator.count === wanted.count;
+
+/** Other machines of the seller of an offer, or of its cluster, with as many of the same kind of accelerator. */
+export const placesOfSeller = (offers: readonly Offer[], chosen: Offer): readonly Offer[] =>
+  offers.filter(
+    (offer) =>
+      offer.id !== chosen.id && clusterOf(offer) === clusterOf(chosen) && isAlike(chosen, offer),
+  );
+
+/** First the same machine elsewhere, then the same GPU under the other terms, then other GPUs. */
+const rankOf = (chosen: Offer, offer: Offer): Rank => {
+  if (offer.accelerator.name !== chosen.accelerator.name) return 2;
   return offer.spot === chosen.spot ? 0 : 1;
 };
 
@@ -32,7 +38,8 @@ const stands = (facts: PlanFacts, chosen: Candidate, offer: Offer): boolean => {
   if (keepObstacle(facts, offer) !== null) return false;
   if (keepKindOf(facts, offer) !== keepKindOf(facts, chosen.offer)) return false;
   // One job is sent: what was chosen for the first machine must fit the others too.
-  const asPlanned = { ...facts, resumedHyperparameters: sized.hyperparameters };
+  const hyperparameters = { ...sized.hyperparameters, saveSteps: chosen.saveSteps };
+  const asPlanned = { ...facts, resumedHyperparameters: hyperparameters };
   const there = sizeUp(asPlanned, workflow, offer);
   if (there.memory.verdict !== sized.memory.verdict && there.memory.verdict !== 'fits')
     return false;
@@ -50,12 +57,8 @@ const stands = (facts: PlanFacts, chosen: Candidate, offer: Offer): boolean => {
  */
 export const findFallbacks = (facts: PlanFacts, chosen: Candidate): readonly Offer[] => {
   if (chosen.offer.driver === 'local') return [];
-  const ranked = judgedOffers(facts)
-    .map(withKnownMemory)
-    .flatMap((offer) => {
-      const rank = rankOf(chosen.offer, offer);
-      return rank === null ? [] : [{ offer, rank }];
-    })
+  const ranked = placesOfSeller(judgedOffers(facts), chosen.offer)
+    .map((offer) => ({ offer: withKnownMemory(offer), rank: rankOf(chosen.offer, offer) }))
     .sort((a, b) => a.rank - b.rank || compareOffers(a.offer, b.offer));
   const found: Offer[] = [];
   for (const { offer } of ranked) {

@@ -147,6 +147,8 @@ const current = (overrides: Partial<CurrentFacts> = {}): CurrentFacts => ({
   evalRevision: null,
   modelRevision: plan.model.revision,
   hourlyUsd: 0,
+  fallbackUsd: {},
+  canManage: null,
   environmentHash: plan.environment.hash,
   ...overrides,
 });

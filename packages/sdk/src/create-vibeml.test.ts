@@ -92,7 +92,7 @@ test.each([
   [{ model: undefined }, 'request.invalid'],
   [{ model: './nowhere' }, 'model.directory_not_found'],
   [{ dataset: './nowhere.jsonl' }, 'dataset.not_found'],
-  [{ target: 'slurm/x' }, 'plan.no_offer'],
+  [{ target: 'slurm/x' }, 'skypilot.server_missing'],
   [{ gpuType: 'RTX9000' }, 'gpu.not_supported'],
   [{ workflow: 'qlora2' }, 'workflow.unknown'],
   [{ model: 'owner/name' }, 'model.hub_unreachable'],

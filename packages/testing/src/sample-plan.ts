@@ -137,6 +137,7 @@ const samplePlanContent = (): PlanContent => ({
     hourlyUsd: sampleQuantity(0, 'USD/h'),
   },
   fallbacks: [],
+  elsewhere: [],
   recovery: { mode: 'none', maxRestarts: 0, reason: 'it runs on this machine' },
   keep: { kind: 'this_machine' },
   tailSeconds: 0,

@@ -24,11 +24,11 @@ test('a person sees the plan and its digest, and types the last four characters'
     ◇ Memory    need not known yet: the model's shape is not known · free memory not known
     ◇ Time      not known yet: no speed was measured for this model here
     ◇ Cost      $0.00
-      plan 1553bd20bc5d, expires in 10 min
+      plan 82bd5392562e, expires in 10 min
       ! it can spend money
-      digest 1553bd20bc5db24182162b6fcfcdd7f9962ad1171ccbff023c81a4bc29f67b9b
-    ✔ Plan 402030ccf0f6 is approved by ada.
-      vibeml launch 402030ccf0f6 --follow  start it
+      digest 82bd5392562eaf24f62690335f5833e34c1bd27c6a48ea662b42e548b1e74a90
+    ✔ Plan 721ecbad29b9 is approved by ada.
+      vibeml launch 721ecbad29b9 --follow  start it
     "
   `);
 });
@@ -53,9 +53,9 @@ test('without a terminal nobody can approve', async () => {
   });
   expect(exitCode).toBe(3);
   expect(err).toMatchInlineSnapshot(`
-    "Plan 1553bd20bc5d needs the agreement of a person: it can spend money (approving needs a terminal at both ends, without --json). Nothing was started.
+    "Plan 82bd5392562e needs the agreement of a person: it can spend money (approving needs a terminal at both ends, without --json). Nothing was started.
       → A person approves it in a terminal.
-          vibeml approve 1553bd20bc5d
+          vibeml approve 82bd5392562e
       Retry safe: yes · Spending now: no · approval.required (docs/errors.md#approvalrequired)
     "
   `);

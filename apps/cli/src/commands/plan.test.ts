@@ -110,8 +110,8 @@ test('a number that is not known says so, and why', async () => {
     ◇ Memory    need not known yet: the model's shape is not known · free memory not known
     ◇ Time      not known yet: no speed was measured for this model here
     ◇ Cost      $0.00
-      plan 402030ccf0f6, expires in 10 min
-      vibeml launch 402030ccf0f6 --follow  start it
+      plan 721ecbad29b9, expires in 10 min
+      vibeml launch 721ecbad29b9 --follow  start it
     "
   `);
 });
@@ -127,9 +127,9 @@ test('a plan that needs approval', async () => {
     ◇ Time      2–5 min · 180 tokens/s
     ◇ Cost      $0.01–$0.02, expected $0.01 · cap $5.00
       ! Two rows are equal. (2 rows: 7, 8)
-      plan 23adb985434b, expires in 10 min
+      plan 7d420cb88e1e, expires in 10 min
       A person must approve it: it can spend money.
-      vibeml approve 23adb985434b  approve it, at a terminal
+      vibeml approve 7d420cb88e1e  approve it, at a terminal
     "
   `);
 });
@@ -149,9 +149,9 @@ test('on a narrow page lines are wrapped', async () => {
     ◇ Time      2–5 min · 180 tokens/s
     ◇ Cost      $0.01–$0.02, expected $0.01 · cap $5.00
       ! Two rows are equal. (2 rows: 7, 8)
-      plan 23adb985434b, expires in 10 min
+      plan 7d420cb88e1e, expires in 10 min
       A person must approve it: it can spend money.
-      vibeml approve 23adb985434b  approve it, at a terminal
+      vibeml approve 7d420cb88e1e  approve it, at a terminal
     "
   `);
 });
@@ -197,10 +197,10 @@ test('--explain says where each number comes from', async () => {
       Run
         environment     trl · torch 2.13.0
         result goes to  /data/runs
-        digest          23adb985434bd732a3c20606a7c47efd5ca6a87e7bce019424a086a414d2067a
-      plan 23adb985434b, expires in 10 min
+        digest          7d420cb88e1e0fa16e9ba3d47881db9b61b1a73f557895d3c5713f233bca89e2
+      plan 7d420cb88e1e, expires in 10 min
       A person must approve it: it can spend money.
-      vibeml approve 23adb985434b  approve it, at a terminal
+      vibeml approve 7d420cb88e1e  approve it, at a terminal
     "
   `);
 });

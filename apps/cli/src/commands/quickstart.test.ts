@@ -44,7 +44,7 @@ test('it prepares, plans, trains and compares', async () => {
     ◇ Memory    need not known yet: the model's shape is not known · free memory not known
     ◇ Time      not known yet: no speed was measured for this model here
     ◇ Cost      $0.00
-      plan 402030ccf0f6, expires in 10 min
+      plan 721ecbad29b9, expires in 10 min
     environment: 48 s
     model: 3 s
     test before: 6 s

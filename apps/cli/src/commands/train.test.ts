@@ -28,7 +28,7 @@ test('without a terminal a free run is planned, started and followed with plain 
     ◇ Memory    need not known yet: the model's shape is not known · free memory not known
     ◇ Time      not known yet: no speed was measured for this model here
     ◇ Cost      $0.00
-      plan 402030ccf0f6, expires in 10 min
+      plan 721ecbad29b9, expires in 10 min
     Run smollm2-135m_chats_0000 was started on this computer.
     environment: 48 s
     model: 3 s

@@ -271,7 +271,7 @@ describe('the question', () => {
       Time: not known
       Cost: not known; the run is ended before it passes $5.00
       Asked because: it can spend money
-      Plan 4c86ef4c47ae, digest …19db, valid until 2026-01-02T03:15:00.000Z"
+      Plan 17a7fa4ade15, digest …125c, valid until 2026-01-02T03:15:00.000Z"
     `);
   });
 

@@ -101,8 +101,8 @@ test('a group has one digest, one cap, one approval', async () => {
   // Agreed to; and nothing here starts rented machines yet, which is said of each item.
   const launched = await expectOk(vibeml.launchGroup({ groupId }));
   expect(launched.members.map(({ error }) => error?.code)).toEqual([
-    'driver.unavailable',
-    'driver.unavailable',
+    'skypilot.server_missing',
+    'skypilot.server_missing',
   ]);
   expect(launched).toMatchObject({ waiting: 2, finished: false });
   expect((await expectOk(vibeml.listRuns({}))).total).toBe(0);

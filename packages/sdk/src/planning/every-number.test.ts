@@ -39,7 +39,9 @@ const plainNumbers: readonly RegExp[] = [
   // Read from the rows, whose SHA-256 or commit stands beside them.
   /^(train|eval)\./,
   /^findings\./,
-  /^offer\.accelerator\.count$/,
+  /^(offer|fallbacks\.\d+)\.accelerator\.count$/,
+  // What the run is allowed, from the request or as the defaults say: restarts, time to fetch, time to end.
+  /^(recovery\.maxRestarts|keep\.minutes|tailSeconds)$/,
   /^memory\.terms\.\d+\.gib$/,
   // Dollars of the ledger and of the person's own limits.
   /^budget\./,

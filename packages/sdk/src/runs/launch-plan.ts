@@ -31,6 +31,15 @@ const environmentHash = (services: Services, plan: Plan): ResultAsync<string, Vi
     ([ours, { engines }]) => (engines[plan.workflow.engine] ?? ours).environment.hash,
   );
 
+const canManage = (
+  services: Services,
+  { recovery }: Plan,
+  call: OperationCall,
+): ResultAsync<boolean | null, VibemlError> =>
+  recovery.mode === 'managed_job'
+    ? services.managedJobs(call).map(({ can }) => can)
+    : okAsync(null);
+
 const currentFacts = (
   services: Services,
   plan: Plan,
@@ -39,11 +48,15 @@ const currentFacts = (
   safeTry(async function* () {
     const { dataset, evalDataset } = plan.request;
     const revision = modelRevision(services, plan, call);
+    const managed = canManage(services, plan, call);
     const identities = ResultAsync.combine([
       services.identifyDataset(dataset, call),
       evalDataset === undefined ? okAsync(noDataset) : services.identifyDataset(evalDataset, call),
     ]);
-    const { offers } = yield* services.listOffers({ provider: plan.offer.provider }, call);
+    const { offers } = yield* services.listOffers(
+      { provider: plan.offer.provider, named: plan.offer.provider },
+      call,
+    );
     const [train, held] = yield* identities;
     const offer = offers.find((each) => each.id === plan.offer.id);
     return ok({
@@ -54,6 +67,8 @@ const currentFacts = (
       evalRevision: held.revision,
       modelRevision: yield* revision,
       hourlyUsd: offer?.hourlyUsd.value ?? null,
+      fallbackUsd: Object.fromEntries(offers.map(({ id, hourlyUsd }) => [id, hourlyUsd.value])),
+      canManage: yield* managed,
       environmentHash: yield* environmentHash(services, plan),
     });
   });

@@ -42,7 +42,7 @@ const submit = (tools: SkyPilotTools, job: JobSpec, order: Order, context: CallC
     yield* probeKeptDirectory(tools, job, context);
     const blobId = yield* uploadJob(tools, job, context);
     const earlierRequests = yield* launchIds({ tools, context }, cluster);
-    const record = recordOfLaunch(job, placement.machines, {
+    const record = recordOfLaunch(job, placement, {
       submittedAt: new Date(tools.clock.now()).toISOString(),
       earlierRequests,
     });

@@ -22,6 +22,10 @@ const withoutControllers: ReadonlySet<string> = new Set([
   ...['slurm', 'ssh', 'verda', 'yotta'],
 ]);
 
+/** What a stop of a managed job costs, as the end of a sentence: SkyPilot's cancel gives a job no time. */
+export const managedJobLoss =
+  'a stop ends it at once, without a last checkpoint, so up to one checkpoint interval is lost';
+
 /** Says whether a server can host managed jobs. */
 export const canHostManagedJobs = ({
   hasController,
@@ -31,7 +35,7 @@ export const canHostManagedJobs = ({
     return {
       can: true,
       controller: 'ready',
-      reason: 'the SkyPilot server has a controller, which replaces lost machines by itself',
+      reason: `the SkyPilot server has a controller, which replaces lost machines by itself; ${managedJobLoss}`,
     };
   }
   const host = enabledClouds.find((cloud) => !withoutControllers.has(cloud));
@@ -48,7 +52,3 @@ export const canHostManagedJobs = ({
       'the SkyPilot server has no controller of managed jobs, and none of its clouds can host one',
   };
 };
-
-/** What a stop of a managed job costs, as a sentence for plans: SkyPilot's cancel gives a job no time. */
-export const managedJobLoss =
-  'A stop ends it at once, without a last checkpoint: up to one checkpoint interval is lost.';

@@ -5,7 +5,7 @@ import { launchError } from '../failure/explain-failure.ts';
 import { checkVersion } from '../job/check-version.ts';
 import { findSecrets } from '../job/find-secrets.ts';
 import { uploadJob } from '../job/upload-job.ts';
-import { askedFor } from '../records/new-record.ts';
+import { askedFor, elsewhereOf } from '../records/new-record.ts';
 import { faultOf } from '../task/check-job.ts';
 import { clusterNameOf } from '../task/cluster-name.ts';
 import { lookAtManagedJob } from './look-at-managed-job.ts';
@@ -30,7 +30,10 @@ const submit = (
     yield* tools.calls.validate(task, context);
     const blobId = yield* uploadJob(tools, job, context);
     const submittedAt = new Date(tools.clock.now()).toISOString();
-    const record = newManagedRecord(job.name, submittedAt, placement.machines.map(askedFor));
+    const record = newManagedRecord(job.name, submittedAt, {
+      machines: placement.machines.map(askedFor),
+      elsewhere: elsewhereOf(placement),
+    });
     // Written before and after: a launch whose answer is lost is looked for by its name.
     yield* tools.records.write(record);
     const requestId = yield* tools.managed.launch({ name, task, blobId }, context);

@@ -19,7 +19,10 @@ import { hasEnded, isGivenUp, lostMachines, meaningOf } from './managed-status.t
 import type { ManagedFailure, ManagedTools } from './managed-tools.ts';
 
 const startedNow = ({ tools, jobName }: ManagedScene): ManagedRecord =>
-  newManagedRecord(jobName, new Date(tools.clock.now()).toISOString(), []);
+  newManagedRecord(jobName, new Date(tools.clock.now()).toISOString(), {
+    machines: [],
+    elsewhere: [],
+  });
 
 const remember = (
   scene: ManagedScene,

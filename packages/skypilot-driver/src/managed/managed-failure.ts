@@ -14,7 +14,7 @@ export const managedFailure = (
     provider: first?.provider ?? 'skypilot',
     gpu: first?.gpu ?? 'machine',
     region: first?.region ?? 'any region',
-    elsewhere: [],
+    elsewhere: record?.elsewhere ?? [],
     providers,
   });
   const [hint] = advice;

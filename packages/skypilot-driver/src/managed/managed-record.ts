@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AskedMachine, Ending } from '../records/job-record.ts';
+import { AskedMachine, Elsewhere, Ending } from '../records/job-record.ts';
 
 /** How far a log was read. Offsets count from the start of the first machine's log. */
 const LogReach = z.object({
@@ -21,6 +21,7 @@ export const ManagedRecord = z.object({
   jobId: z.number().nullable(),
   /** In the order in which they were asked for; empty where nobody remembers. */
   machines: z.array(AskedMachine),
+  elsewhere: Elsewhere,
   /** How many machines were lost at the last look. */
   recoveries: z.number(),
   logs: z.object({ setup: LogReach, run: LogReach }),
@@ -54,14 +55,15 @@ const unread: LogReach = { before: 0, seen: 0 };
 export const newManagedRecord = (
   jobName: string,
   submittedAt: string,
-  machines: readonly AskedMachine[],
+  { machines, elsewhere }: Pick<ManagedRecord, 'machines' | 'elsewhere'>,
 ): ManagedRecord => ({
   version: 1,
   jobName,
   submittedAt,
   requestId: null,
   jobId: null,
-  machines: [...machines],
+  machines,
+  elsewhere,
   recoveries: 0,
   logs: { setup: unread, run: unread },
   isWorking: false,

@@ -36,6 +36,11 @@ export const AskedMachine = z.object({
 });
 export type AskedMachine = z.infer<typeof AskedMachine>;
 
+/** Places that are told where none of the machines can be had; `gpu` is null for the first machine's own. */
+export const Elsewhere = z
+  .array(z.object({ gpu: z.string().nullable(), regions: z.array(z.string()) }))
+  .default([]);
+
 /** What this machine remembers of the newest attempt of a job: SkyPilot forgets a machine that is taken down, and its requests when it is restarted. */
 export const JobRecord = z.object({
   version: z.literal(1),
@@ -50,6 +55,7 @@ export const JobRecord = z.object({
   keep: Keep.default({ kind: 'this_machine' }),
   /** In the order in which they were asked for; empty where nobody remembers. */
   machines: z.array(AskedMachine).default([]),
+  elsewhere: Elsewhere,
   /** Dollars per hour of the machine that was asked for first. */
   plannedHourlyUsd: z.number(),
   /** Dollars per hour of the machine that was got, as SkyPilot counts them; null until it was seen. */

@@ -1,4 +1,4 @@
-import type { JobSpec, Offer } from '@vibeml/core-models';
+import type { JobPlacement, JobSpec, Offer } from '@vibeml/core-models';
 import type { AskedMachine, JobRecord } from './job-record.ts';
 
 /** A machine of a placement, as far as it is remembered. */
@@ -16,6 +16,12 @@ export const askedFor = ({
   hourlyUsd: hourlyUsd.value,
 });
 
+/** The places of a placement that are told where it finds no machine. */
+export const elsewhereOf = ({
+  elsewhere = [],
+}: Pick<JobPlacement, 'elsewhere'>): JobRecord['elsewhere'] =>
+  elsewhere.map(({ gpu, regions }) => ({ gpu, regions: [...regions] }));
+
 const blank = {
   version: 1,
   requestId: null,
@@ -29,7 +35,7 @@ const blank = {
 /** The record of an attempt that is about to be handed in. */
 export const recordOfLaunch = (
   { name, attempt, keep }: Pick<JobSpec, 'name' | 'attempt' | 'keep'>,
-  machines: readonly [Offer, ...Offer[]],
+  placement: Pick<JobPlacement, 'machines' | 'elsewhere'>,
   { submittedAt, earlierRequests }: Pick<JobRecord, 'submittedAt' | 'earlierRequests'>,
 ): JobRecord => ({
   ...blank,
@@ -38,8 +44,9 @@ export const recordOfLaunch = (
   submittedAt,
   earlierRequests,
   keep,
-  machines: machines.map(askedFor),
-  plannedHourlyUsd: machines[0].hourlyUsd.value,
+  machines: placement.machines.map(askedFor),
+  elsewhere: elsewhereOf(placement),
+  plannedHourlyUsd: placement.machines[0].hourlyUsd.value,
 });
 
 /** The record of an attempt that another machine has launched. */
@@ -54,5 +61,6 @@ export const recordOfStranger = (
   attempt,
   earlierRequests: [],
   machines: [],
+  elsewhere: [],
   plannedHourlyUsd: 0,
 });
