@@ -210,6 +210,14 @@ export const errorCatalogue: Readonly<Record<keyof typeof make, CatalogueEntry>>
     meaning: 'The engine knows no such job; it may have been removed by hand.',
     example: make.jobUnknown('local', 'smollm2_chats_7f3k'),
   },
+  keepRefused: {
+    meaning: 'The repository that should keep the result of a run can not be used.',
+    example: make.keepRefused('ada/vibeml-smollm2-chats-7f3k', 'not_writable'),
+  },
+  keepUnreachable: {
+    meaning: 'The Hub did not tell whether the result can be kept there.',
+    example: make.keepUnreachable('ada/vibeml-smollm2-chats-7f3k', 'no answer came in time'),
+  },
   launchFailed: {
     meaning: 'The job could not be started.',
     example: make.launchFailed('local', 'the run directory could not be written'),

@@ -54,6 +54,7 @@ export {
   notSupported,
   unexpected,
 } from './internal-errors.ts';
+export { keepRefused, keepUnreachable } from './keep-errors.ts';
 export {
   modelAccessDenied,
   modelDirectoryNotFound,

@@ -62,6 +62,7 @@ export {
   unexpected,
 } from './internal-errors.ts';
 export { invariant } from './invariant.ts';
+export { keepRefused, keepUnreachable } from './keep-errors.ts';
 export {
   modelAccessDenied,
   modelDirectoryNotFound,

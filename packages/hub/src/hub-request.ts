@@ -5,7 +5,12 @@ import { readBoundedBytes, readFirstBytes } from './read-bounded-bytes.ts';
 /** Starts a request; `globalThis.fetch` is one. */
 export type Fetch = (
   url: string,
-  init: { readonly headers: Record<string, string>; readonly signal: AbortSignal },
+  init: {
+    readonly headers: Record<string, string>;
+    readonly signal: AbortSignal;
+    readonly method?: 'GET' | 'POST';
+    readonly body?: string;
+  },
 ) => Promise<Response>;
 
 /** Part of a file, in bytes; `end` is not included. */

@@ -6,4 +6,6 @@ export type { HubWriter } from './find-writer.ts';
 export type { HubPorts } from './hub-client.ts';
 export type { HubEnvironment } from './hub-environment.ts';
 export type { Fetch } from './hub-request.ts';
+export type { ClaimError } from './keep/claim-repository.ts';
+export { createHubKeep, type HubKeep, type HubKeptFiles } from './keep/create-hub-keep.ts';
 export type { ModelLocations } from './model-reference.ts';

@@ -18,6 +18,7 @@ export interface HubServerRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** The bearer token; null where there is none. */
   readonly token: string | null;
+  readonly body: string;
 }
 
 export const jsonReply = (

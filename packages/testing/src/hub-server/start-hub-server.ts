@@ -8,6 +8,7 @@ import {
 } from './dataset-viewer.ts';
 import { type HubTokens, refuseToken } from './hub-access.ts';
 import { answerApi, answerWhoami } from './hub-api.ts';
+import { answerWrite, type WriteWorld } from './hub-commit.ts';
 import {
   createRepositoryState,
   type HubFixture,
@@ -22,6 +23,8 @@ import { answerResolve, type HubStorage } from './hub-resolve.ts';
 export interface HubServerOptions {
   readonly repositories?: readonly HubFixture[];
   readonly tokens?: HubTokens;
+  /** Tokens that may make repositories and write to those that they open; a token that is left out only reads. */
+  readonly writers?: readonly string[];
   /** What the dataset viewer knows, by dataset. */
   readonly viewer?: Readonly<Record<string, ViewerDataset>>;
   /** Time before each answer, in milliseconds. */
@@ -55,7 +58,13 @@ export interface HubServer {
 const readToken = (request: IncomingMessage): string | null =>
   /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? null;
 
-const readRequest = (request: IncomingMessage): HubServerRequest => {
+const readBody = async (request: IncomingMessage): Promise<string> => {
+  const pieces: Buffer[] = [];
+  for await (const piece of request) pieces.push(Buffer.from(piece));
+  return Buffer.concat(pieces).toString('utf8');
+};
+
+const readRequest = async (request: IncomingMessage): Promise<HubServerRequest> => {
   const [path = '', query = ''] = (request.url ?? '').split('?');
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
@@ -66,6 +75,7 @@ const readRequest = (request: IncomingMessage): HubServerRequest => {
     query: new URLSearchParams(query),
     headers,
     token: readToken(request),
+    body: await readBody(request),
   };
 };
 
@@ -122,6 +132,7 @@ export const startHubServer = async (options: HubServerOptions = {}): Promise<Hu
     viewerOf: (id) => viewer.get(id) ?? null,
     viewerHealth: () => health,
   };
+  const writing: WriteWorld = { ...world, writers: options.writers ?? [], add };
   const require = (kind: 'model' | 'dataset', id: string): HubRepositoryState => {
     const state = world.find(kind, id);
     if (state === null) throw new Error(`the server has no ${kind} ${id}`);
@@ -136,6 +147,7 @@ export const startHubServer = async (options: HubServerOptions = {}): Promise<Hu
       counted.reply ??
       refuseToken(world.tokens, request.token) ??
       answerWhoami(request) ??
+      answerWrite(writing, request) ??
       answerApi(world, request) ??
       answerViewer(world, request, endpoint) ??
       answerResolve(world, storage, request, endpoint) ??
@@ -143,12 +155,15 @@ export const startHubServer = async (options: HubServerOptions = {}): Promise<Hu
     return { ...reply, headers: { ...counted.headers, ...reply.headers } };
   };
 
-  const server = createServer((incoming, response) => {
-    const request = readRequest(incoming);
+  const handle = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const request = await readRequest(incoming);
     requests.push(request);
-    void setTimeout(options.latencyMs ?? 0).then(() =>
-      send(response, request.method, answer(request)),
-    );
+    await setTimeout(options.latencyMs ?? 0);
+    send(response, request.method, answer(request));
+  };
+  const server = createServer((incoming, response) => {
+    // A client that breaks off in the middle of its request gets no answer.
+    handle(incoming, response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
