@@ -1,4 +1,4 @@
-import type { Driver } from '@vibeml/core-models';
+import type { CallContext, Driver, Observation } from '@vibeml/core-models';
 import { cancelled } from '@vibeml/errors';
 import { errAsync } from 'neverthrow';
 import { driverError } from '../failure/explain-failure.ts';
@@ -10,12 +10,14 @@ import { readOutput } from '../output/read-output.ts';
 import { createJobRecords } from '../records/create-job-records.ts';
 import { createServerClient } from '../server/create-server-client.ts';
 import { createServerCalls } from '../server/server-calls.ts';
+import { referenceOf } from './job-handle.ts';
 import { launchJob } from './launch-job.ts';
 import { listBilling } from './list-billing.ts';
 import { observeJob } from './observe-job.ts';
 import { readLog } from './read-log.ts';
 import { releaseJob } from './release-job.ts';
 import { findNewest } from './replace-attempt.ts';
+import { createShareLooks } from './share-looks.ts';
 import type { SkyPilotDriverPorts, SkyPilotTools } from './skypilot-driver-ports.ts';
 import { stopJob } from './stop-job.ts';
 
@@ -27,6 +29,7 @@ export const createSkyPilotDriver = (ports: SkyPilotDriverPorts): Driver => {
     records: createJobRecords(ports.recordsDirectory),
     kept: createClusterAccess(ports.clusterAccess ?? null),
   };
+  const shareLooks = createShareLooks<Observation>('observe');
   const cluster: Driver = {
     kind: 'skypilot',
     abilities: { stopAfterCheckpoint: true, managed: false, keepMachine: false, spot: true },
@@ -35,7 +38,11 @@ export const createSkyPilotDriver = (ports: SkyPilotDriverPorts): Driver => {
       context.signal.aborted
         ? errAsync(cancelled('find'))
         : findNewest(tools, jobName, context).mapErr((failure) => driverError('find', failure)),
-    observe: (handle, context) => observeJob(tools, handle, context),
+    observe: (handle, context) => {
+      const { jobName, attempt } = referenceOf(handle);
+      const look = (shared: CallContext) => observeJob(tools, handle, shared);
+      return shareLooks(`${attempt} ${jobName}`, look, context);
+    },
     readLogs: (handle, request, context) => readLog(tools, handle, request, context),
     stop: (handle, { when }, context) => stopJob(tools, handle, when, context),
     release: (handle, context) => releaseJob(tools, handle, context),

@@ -1,7 +1,10 @@
+import type { CallContext } from '@vibeml/core-models';
 import { ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
+import type { JobRecord } from '../records/job-record.ts';
 import type { RequestPayload } from '../server/server-answers.ts';
 import type { SkyFailure } from '../server/sky-failure.ts';
 import type { Scene } from './job-sight.ts';
+import type { SkyPilotTools } from './skypilot-driver-ports.ts';
 
 /** Whether a request is still under way. */
 export const isActive = ({ status }: Pick<RequestPayload, 'status'>): boolean =>
@@ -10,11 +13,11 @@ export const isActive = ({ status }: Pick<RequestPayload, 'status'>): boolean =>
 const isLaunch = ({ name }: RequestPayload): boolean => name === 'sky.launch' || name === 'launch';
 
 /** The launch that this machine handed in; null where it handed none in, or the server has forgotten it. */
-export const ownLaunch = ({
-  tools,
-  record,
-  context,
-}: Scene): ResultAsync<RequestPayload | null, SkyFailure> =>
+export const ownLaunch = (
+  tools: Pick<SkyPilotTools, 'calls'>,
+  record: JobRecord | null,
+  context: CallContext,
+): ResultAsync<RequestPayload | null, SkyFailure> =>
   record?.requestId == null
     ? okAsync(null)
     : tools.calls

@@ -78,6 +78,13 @@ const judgeAbsent = (
   );
 };
 
+/** What is true while launches are under way. */
+export const launching = (...requests: readonly RequestPayload[]) => ({
+  state: 'starting' as const,
+  evidence: 'SkyPilot is getting the machine ready',
+  launching: requests.map(({ request_id }) => request_id),
+});
+
 /** The launch tells what became of a job that is not on its machine. */
 export const judgeLaunch = (
   scene: Scene,
@@ -85,8 +92,8 @@ export const judgeLaunch = (
   launches: readonly RequestPayload[],
 ): ResultAsync<JobSight | null, DriverFailure> => {
   const hasMachine = machine.kind !== 'gone';
-  const launching = launches.filter(isActive).map(({ request_id }) => request_id);
-  if (launching.length === 0) return judgeAbsent(scene, hasMachine, launches[0]);
-  const evidence = 'SkyPilot is getting the machine ready';
-  return okAsync(sightOf(scene, { state: 'starting', evidence, hasMachine, launching }));
+  const active = launches.filter(isActive);
+  return active.length === 0
+    ? judgeAbsent(scene, hasMachine, launches[0])
+    : okAsync(sightOf(scene, { ...launching(...active), hasMachine }));
 };

@@ -11,8 +11,8 @@ export interface Beat {
   readonly startedSeconds: number;
 }
 
-// Six beats, and what a network file system may hold back.
-const freshSeconds = 30;
+// Four beats.
+const freshSeconds = 20;
 const longestBytes = 200;
 const form = /^(setup|run) (\d+) (\d+)\n$/;
 

@@ -42,6 +42,13 @@ const endUnseen = async (opened: Opened, job: JobSpec) => {
   return launched;
 };
 
+/** As if the last sign of life were too long ago. */
+const silence = ({ account }: Opened) =>
+  writeFile(
+    join(account.home, 'vibeml/runs/.jobs/contract-job/0-beat'),
+    `run 1 ${Math.floor(Date.now() / 1000) - 21}\n`,
+  );
+
 test('a job that ended while nobody looked is ended, with its exit code, its log and its files', async () => {
   const opened = await openKeptDriver();
   const { driver, account } = opened;
@@ -116,6 +123,7 @@ test('a machine that is lost in the middle leaves no end, and the next attempt f
     (text) => text === '7\n',
   );
   await opened.server.takeAway(cluster);
+  await silence(opened);
   expect(await first.observe()).toMatchObject({ state: 'lost', exitCode: null });
   const second = await launch(opened, { ...job, attempt: 1 });
   expect(await eventually(second.observe, ({ state }) => state === 'ended')).toMatchObject({
@@ -191,7 +199,7 @@ test('a kept job that gives signs of life is looked at without a request; withou
   expect(opened.server.requests).toEqual([]);
   // The script has no time to repeat itself between these two.
   await opened.server.takeAway(cluster);
-  await writeFile(beat, `run 1 ${Math.floor(Date.now() / 1000) - 31}\n`);
+  await silence(opened);
   expect(await observe()).toMatchObject({ state: 'lost' });
   await expectOk(opened.driver.release(handle, context));
 });
@@ -206,14 +214,18 @@ test('a machine whose queue can not be read is given back all the same', async (
   expect(opened.server.clusterNames()).toEqual([]);
 });
 
-test('where the login machine does not answer, the machine itself is told', async () => {
+test('where the login machine does not answer, a job is ended without grace, or not at all', async () => {
   const opened = await openKeptDriver();
   const { handle, observe } = await launch(opened, kept(placedContractJob('runs_until_stopped')));
   await eventually(observe, ({ state }) => state === 'running');
   await opened.account.setReachable(false);
+  // A job that has all of its machine leaves no room for one that would tell it.
+  const gently = { when: 'after_checkpoint', keepMachine: false } as const;
+  await expectErr(opened.driver.stop(handle, gently, context));
   await expectOk(opened.driver.stop(handle, { when: 'now', keepMachine: false }, context));
-  expect(opened.server.requests.map(({ path }) => path)).toContain('/exec');
+  expect(opened.server.requests.map(({ path }) => path)).toContain('/cancel');
   await opened.account.setReachable(true);
+  await silence(opened);
   await eventually(observe, ({ state }) => state === 'ended');
 });
 

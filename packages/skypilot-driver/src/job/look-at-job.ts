@@ -1,5 +1,5 @@
 import type { CallContext } from '@vibeml/core-models';
-import { err, errAsync, ok, okAsync, type Result, type ResultAsync, safeTry } from 'neverthrow';
+import { err, ok, okAsync, type Result, type ResultAsync, safeTry } from 'neverthrow';
 import type { Ending, JobRecord } from '../records/job-record.ts';
 import type { QueueJob, RequestPayload } from '../server/server-answers.ts';
 import { attemptOfTask, clusterNameOf } from '../task/cluster-name.ts';
@@ -32,26 +32,15 @@ const machineOf = ({ tools, cluster, context }: Scene): ResultAsync<Machine, Dri
       return failure.kind === 'cluster_not_up' ? ok({ kind: 'half' }) : err(failure);
     });
 
-// The server can't be asked: nothing is known then. Everything else it said itself.
-const connectionKinds: ReadonlySet<string> = new Set([
-  'unreachable',
-  'timeout',
-  'cancelled',
-  'unauthorized',
-  'version',
-  'shutting_down',
-  'malformed',
-  'file',
-]);
-const isAnswer = ({ kind }: DriverFailure): boolean => !connectionKinds.has(kind);
-
 /** The kept directory tells an end in a moment; a log takes seconds. */
 const reportOf = (scene: Scene, { job_id: jobId }: QueueJob) =>
-  keptReport(scene).andThen((kept) =>
-    kept?.exit == null
-      ? readJobReport(scene.tools, { cluster: scene.cluster, jobId }, scene.context)
-      : okAsync(kept),
-  );
+  keptReport(scene)
+    .orElse(() => okAsync(null))
+    .andThen((kept) =>
+      kept?.exit == null
+        ? readJobReport(scene.tools, { cluster: scene.cluster, jobId }, scene.context)
+        : okAsync(kept),
+    );
 
 /** Null for a job that did nothing because another one with its name was first. */
 const judgeEnded = (scene: Scene, job: QueueJob): ResultAsync<Ending | null, DriverFailure> => {
@@ -109,21 +98,6 @@ const judgeMachine = (scene: Scene, machine: Machine): ResultAsync<MachineLook, 
 const lookAtMachine = (scene: Scene) =>
   machineOf(scene).andThen((machine) => judgeMachine(scene, machine));
 
-/** Where the machine can't tell, an end that is known counts all the same; it may still be there, and bill. */
-const lookWhereItFailed = (
-  scene: Scene,
-  failure: DriverFailure,
-): ResultAsync<JobSight, DriverFailure> => {
-  if (!isAnswer(failure)) return errAsync(failure);
-  const known = scene.record?.ending ?? null;
-  if (known !== null) return okAsync({ ...fromRecord(scene, known), hasMachine: true });
-  return findKeptEnding(scene).andThen(({ scene: next, ending }) =>
-    ending === null
-      ? errAsync<JobSight, DriverFailure>(failure)
-      : okAsync({ ...fromRecord(next, ending), hasMachine: true }),
-  );
-};
-
 const look = (scene: Scene, first: MachineLook, own: RequestPayload | null) =>
   safeTry<JobSight | null, DriverFailure>(async function* () {
     if (first.seen !== null) return ok(first.seen);
@@ -134,20 +108,39 @@ const look = (scene: Scene, first: MachineLook, own: RequestPayload | null) =>
     return second.seen === null ? judgeLaunch(scene, second.machine, launches) : ok(second.seen);
   });
 
-/** A launch that is under way is all there is to know; asking its machine would only make more work. */
+/** Of a job whose end is known only its machine is asked for, which takes the server a tenth of a second. */
+const lookAtEnded = (scene: Scene, ending: Ending): ResultAsync<JobSight, DriverFailure> => {
+  const { tools, cluster, record, context } = scene;
+  const known = fromRecord(scene, ending);
+  if (record?.releasedAt != null) return okAsync(known);
+  return tools.calls.clusters(context, [cluster]).map((found): JobSight => {
+    const hasMachine = found.some(({ name }) => name === cluster);
+    const jobId = record?.jobId ?? null;
+    const job = hasMachine && jobId !== null ? { job_id: jobId, status: 'REMEMBERED' } : null;
+    return { ...known, hasMachine, job };
+  });
+};
+
+/** What the launch, the kept directory and the machine tell, in the order of what they cost. */
+const lookAtGoing = (scene: Scene): ResultAsync<JobSight | null, DriverFailure> => {
+  const { record, tools, context } = scene;
+  const isYetToBegin = record?.jobId == null;
+  return (isYetToBegin ? ownLaunch(tools, record, context) : okAsync(null)).andThen((own) => {
+    // Its machine could tell no more, and asking it would only make more work.
+    if (own !== null && isActive(own)) return judgeLaunch(scene, { kind: 'gone' }, [own]);
+    return findKeptEnding(scene)
+      .orElse(() => okAsync({ scene, ending: null }))
+      .andThen(({ scene: next, ending }) =>
+        ending === null
+          ? lookAtMachine(next).andThen((machine) => look(next, machine, own))
+          : lookAtEnded(next, ending),
+      );
+  });
+};
+
 const lookWithRecord = (scene: Scene): ResultAsync<JobSight | null, DriverFailure> => {
-  const { record } = scene;
-  if (record?.releasedAt != null && record.ending !== null) {
-    return okAsync(fromRecord(scene, record.ending));
-  }
-  const isYetToBegin = record?.jobId == null && record?.ending == null;
-  return (isYetToBegin ? ownLaunch(scene) : okAsync(null)).andThen((own) =>
-    own !== null && isActive(own)
-      ? judgeLaunch(scene, { kind: 'gone' }, [own])
-      : lookAtMachine(scene)
-          .andThen((machine) => look(scene, machine, own))
-          .orElse((failure) => lookWhereItFailed(scene, failure)),
-  );
+  const ending = scene.record?.ending ?? null;
+  return ending === null ? lookAtGoing(scene) : lookAtEnded(scene, ending);
 };
 
 /** Without a record nothing is known; the list of clusters costs a tenth of a second, their queues cost seconds. */

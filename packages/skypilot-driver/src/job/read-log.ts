@@ -13,6 +13,7 @@ import { createPager, cutPage, windowOf } from '../log/create-pager.ts';
 import type { JobLine } from '../log/job-log.ts';
 import { emptyPage, savedPage } from '../log/page-of-file.ts';
 import { fileFailure } from '../records/file-failure.ts';
+import { clusterNameOf } from '../task/cluster-name.ts';
 import { referenceOf } from './job-handle.ts';
 import type { JobSight } from './job-sight.ts';
 import { findKnownJob } from './known-job.ts';
@@ -128,17 +129,13 @@ const rememberedPlaces = (
 ): ResultAsync<LogPlaces | null, DriverFailure> => {
   const { jobName, attempt } = referenceOf(handle);
   return tools.records.read(jobName).map((record): LogPlaces | null => {
-    if (record?.jobId == null || record.attempt !== attempt || record.releasedAt !== null) {
-      return null;
-    }
-    const cluster = String(handle.data['cluster'] ?? '');
-    return {
-      jobName,
-      attempt: record.attempt,
-      isOver: record.ending !== null,
-      kept: keptPlaceOf(record.keep, jobName),
-      live: cluster === '' ? null : { cluster, jobId: record.jobId },
-    };
+    if (record?.attempt !== attempt || record.releasedAt !== null) return null;
+    const cluster = clusterNameOf(jobName);
+    const kept = keptPlaceOf(record.keep, jobName);
+    // A kept log is found without the number of the job.
+    if (cluster === null || (record.jobId === null && kept === null)) return null;
+    const live = record.jobId === null ? null : { cluster, jobId: record.jobId };
+    return { jobName, attempt: record.attempt, isOver: record.ending !== null, kept, live };
   });
 };
 

@@ -4,6 +4,7 @@ import { driverError } from '../failure/explain-failure.ts';
 import { keptPlaceOf, requestFileOf } from '../kept/kept-place.ts';
 import type { Ending } from '../records/job-record.ts';
 import type { QueueJob } from '../server/server-answers.ts';
+import { skyFailure } from '../server/sky-failure.ts';
 import { buildErrand } from '../task/build-task.ts';
 import type { JobSight } from './job-sight.ts';
 import { findKnownJob } from './known-job.ts';
@@ -51,21 +52,30 @@ const leaveRequest = (
     .orElse((failure) => (context.signal.aborted ? errAsync(failure) : okAsync(false)));
 };
 
+/** A machine of Slurm starts no second job beside one that has all of it: such a request would come too late. */
+const isFull = ({ record }: JobSight): boolean =>
+  record?.machines.some(({ provider }) => provider === 'slurm') ?? false;
+
 /** Tells the job through another job on its machine; where that can't be, SkyPilot ends it without grace. */
 const sendErrand = (
   tools: SkyPilotTools,
-  cluster: string,
+  sight: JobSight,
   { job_id: jobId }: QueueJob,
   when: When,
   context: CallContext,
-): ResultAsync<void, DriverFailure> =>
-  tools.calls
+): ResultAsync<void, DriverFailure> => {
+  const { cluster } = sight;
+  const cancel = () => tools.calls.cancelJobs(cluster, [jobId], context).map(() => undefined);
+  if (isFull(sight)) {
+    return when === 'now' ? cancel() : errAsync(skyFailure('unsupported', 'NoRoomForErrand'));
+  }
+  return tools.calls
     .exec(cluster, buildErrand(when === 'now' ? 'end' : 'stop'), context)
     .map(() => undefined)
-    .orElse((failure) => {
-      if (when === 'after_checkpoint' || failure.kind === 'cancelled') return errAsync(failure);
-      return tools.calls.cancelJobs(cluster, [jobId], context).map(() => undefined);
-    });
+    .orElse((failure) =>
+      when === 'after_checkpoint' || failure.kind === 'cancelled' ? errAsync(failure) : cancel(),
+    );
+};
 
 const stopSight = (
   tools: SkyPilotTools,
@@ -73,11 +83,11 @@ const stopSight = (
   when: When,
   context: CallContext,
 ): ResultAsync<void, DriverFailure> => {
-  const { state, job, cluster } = sight;
+  const { state, job } = sight;
   if (state === 'ended' || state === 'lost') return okAsync();
   if (job === null) return callOff(tools, sight, context);
   return leaveRequest(tools, sight, when, context).andThen((isLeft) =>
-    isLeft ? okAsync() : sendErrand(tools, cluster, job, when, context),
+    isLeft ? okAsync() : sendErrand(tools, sight, job, when, context),
   );
 };
 

@@ -1,5 +1,5 @@
 import type { CallContext } from '@vibeml/core-models';
-import { err, errAsync, ok, ResultAsync } from 'neverthrow';
+import { err, errAsync, ok, okAsync, ResultAsync } from 'neverthrow';
 import * as z from 'zod';
 import { type HttpAnswer, parseAnswer, parseJson, readOutcome, refusalOf } from './read-answer.ts';
 import { readBoundedText } from './read-bounded-text.ts';
@@ -13,6 +13,8 @@ export interface ServerQuestion<Answer> {
   /** Sent as JSON, with who we are beside it; bytes are sent as they are. */
   readonly body?: Readonly<Record<string, unknown>> | Uint8Array<ArrayBuffer>;
   readonly answer: z.ZodType<Answer>;
+  /** A request that only looks: it is called off when nobody waits for its outcome any more. */
+  readonly isLook?: true;
 }
 
 /** A call's own deadline beside the abort of the caller. */
@@ -50,6 +52,7 @@ export interface ServerClient {
 }
 
 const anything = z.unknown();
+const callOffMs = 2000;
 const requestIdHeader = 'x-skypilot-request-id';
 
 /** What a broken connection means: the caller's abort, our deadline, or trouble. */
@@ -142,6 +145,31 @@ export const createServerClient = (ports: {
       deadline,
     ).andThen(readOutcome);
 
+  /** The server goes on with what nobody waits for: a look would load the machine for nothing. */
+  const callOff = (requestId: string): ResultAsync<void, never> =>
+    submit(
+      {
+        method: 'POST',
+        path: '/api/cancel',
+        body: { request_ids: [requestId] },
+        answer: anything,
+      },
+      { signal: new AbortController().signal, deadlineMs: callOffMs },
+    )
+      .map(() => undefined)
+      .orElse(() => okAsync());
+  const outcomeOf = (
+    { isLook }: ServerQuestion<unknown>,
+    requestId: string,
+    deadline: Deadline,
+  ): ResultAsync<unknown, SkyFailure> =>
+    outcome(requestId, deadline).orElse((failure) => {
+      const isGivenUp = failure.kind === 'cancelled' || failure.kind === 'timeout';
+      return isLook === true && isGivenUp
+        ? callOff(requestId).andThen(() => errAsync(failure))
+        : errAsync(failure);
+    });
+
   return {
     direct: (question, deadline) =>
       exchange(question, deadline).andThen((answer) =>
@@ -151,7 +179,7 @@ export const createServerClient = (ports: {
     outcome,
     ask: (question, deadline) =>
       submit(question, deadline)
-        .andThen((requestId) => outcome(requestId, deadline))
+        .andThen((requestId) => outcomeOf(question, requestId, deadline))
         .andThen((value) => parseAnswer(question.answer, value)),
     stream: (question, { signal, deadlineMs }) => {
       const limits = limitsOf(signal, deadlineMs);

@@ -135,6 +135,7 @@ export const createServerCalls = (client: ServerClient, server: SkyPilotServer) 
         path: '/queue',
         body: { cluster_name: cluster, all_users: true },
         answer: JobQueue,
+        isLook: true,
       },
       within(context, machineMs),
     ),

@@ -2,6 +2,7 @@ import type { JobSpec, Keep } from '@vibeml/core-models';
 import { createSkyAccount, type SkyAccount, type SkyPilotServerOptions } from 'vibeml-testing';
 import { onTestFinished } from 'vitest';
 import { type OpenedDriver, openDriver } from './open-driver.ts';
+import { samplePlacement } from './sample-placement.ts';
 
 /** The result stands in a directory of the login account of a cluster. */
 export const keptOnCluster: Keep = {
@@ -11,7 +12,11 @@ export const keptOnCluster: Keep = {
 };
 
 /** The job, whose result is kept on a cluster. */
-export const kept = (job: JobSpec): JobSpec => ({ ...job, keep: keptOnCluster });
+export const kept = (job: JobSpec): JobSpec => ({
+  ...job,
+  placement: samplePlacement(),
+  keep: keptOnCluster,
+});
 
 /** Opens a driver that reaches the login account of the machines' cluster. */
 export const openKeptDriver = async (

@@ -24,6 +24,9 @@ export const sampleOffer = (parts: Partial<Offer> = {}): Offer => ({
   ...parts,
 });
 
+/** A machine of a cloud that costs nothing. */
+export const freeOffer = (): Offer => sampleOffer({ spot: false, hourlyUsd: quantity(0, 'USD/h') });
+
 /** A CPU node of a Slurm cluster. */
 export const slurmOffer = (): Offer =>
   sampleOffer({
