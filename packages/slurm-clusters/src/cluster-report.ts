@@ -37,6 +37,22 @@ const partitionOf = (line: string): readonly Partition[] => {
   ];
 };
 
+/** A partition has a line for each kind of node. */
+const merged = (lines: readonly Partition[]): readonly Partition[] => {
+  const whole = new Map<string, Partition>();
+  for (const line of lines) {
+    const known = whole.get(line.name);
+    const resources = [known?.resources, line.resources].filter((each) => each);
+    whole.set(line.name, {
+      ...line,
+      isUp: line.isUp || known?.isUp === true,
+      nodes: line.nodes + (known?.nodes ?? 0),
+      resources: [...new Set(resources)].join(', '),
+    });
+  }
+  return [...whole.values()];
+};
+
 /** Reads what the login node printed; greetings of its shell are passed over. */
 export const readReport = (output: string): ClusterReport => {
   const pairs = stripVTControlCharacters(output)
@@ -48,7 +64,9 @@ export const readReport = (output: string): ClusterReport => {
   const answers = new Map(pairs.filter(([, value]) => value !== ''));
   return {
     answers,
-    partitions: pairs.flatMap(([name, value]) => (name === 'partition' ? partitionOf(value) : [])),
+    partitions: merged(
+      pairs.flatMap(([name, value]) => (name === 'partition' ? partitionOf(value) : [])),
+    ),
     isWhole: answers.get('done') === 'yes',
   };
 };

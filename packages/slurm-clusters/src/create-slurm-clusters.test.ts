@@ -27,6 +27,7 @@ vibeml:home_type=nfs
 vibeml:home_free_kib=104857600
 vibeml:home_writable=yes
 vibeml:partition=batch|up|2-00:00:00|n/a|2|16|64000|gpu:H100:8(S:0)
+vibeml:partition=batch|up|2-00:00:00|n/a|1|16|64000|(null)
 vibeml:partition=debug|up|infinite|n/a|1|16|64000|(null)
 vibeml:done=yes
 `;
@@ -49,7 +50,7 @@ const open = async (parts: Partial<FinishedProcess> = {}, processes?: Processes)
   const fake = answering(parts);
   const clusters = createSlurmClusters({
     configFile,
-    skyConfigFile: join(directory, 'sky.yaml'),
+    skyConfigFiles: [join(directory, 'sky.yaml'), join(directory, 'own.yaml')],
     homeDirectory: directory,
     environment: { PATH: '/usr/bin' },
     processes: processes ?? fake.processes,
@@ -135,7 +136,7 @@ test('a cluster in order is looked at with one constant command', async () => {
     ['slurm.lab.provision_timeout', 'warn'],
   ]);
   expect(checks[3]?.detail).toBe(
-    'batch (2 nodes, at most 2-00:00:00, gpu:H100:8(S:0)), debug (1 node, at most any time)',
+    'batch (3 nodes, at most 2-00:00:00, gpu:H100:8(S:0)), debug (1 node, at most any time)',
   );
   const [request] = requests;
   expect(request?.arguments.slice(0, 3)).toEqual(['-F', configFile, '-T']);
@@ -224,6 +225,14 @@ test('an entry that is not whole, and a key that ssh would leave out', async () 
   const [opened] = await expectOk(clusters.check('lab', sampleContext()));
   expect(opened?.fix).toBe('chmod 600 ~/key');
   expect(requests).toEqual([]);
+});
+
+test('without a configuration of the person, that of our own server counts', async () => {
+  const { clusters, put, directory } = await open();
+  await put(listed);
+  await writeFile(join(directory, 'own.yaml'), 'slurm: {provision_timeout: 600}');
+  const checks = await expectOk(clusters.check('lab', sampleContext()));
+  expect(checks.at(-1)).toMatchObject({ status: 'ok', detail: 'at most 600 s' });
 });
 
 test.each([

@@ -18,8 +18,8 @@ type Unwritable = Unreadable | ErrorOf<'config.unwritable'>;
 export interface SlurmClustersPorts {
   /** SkyPilot's file of clusters, usually `~/.slurm/config`. */
   readonly configFile: string;
-  /** SkyPilot's own configuration, usually `~/.sky/config.yaml`. */
-  readonly skyConfigFile: string;
+  /** SkyPilot's own configuration, usually `~/.sky/config.yaml`: the first that is there counts. */
+  readonly skyConfigFiles: readonly [string, ...string[]];
   readonly homeDirectory: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly processes: Processes;
@@ -103,7 +103,7 @@ export const createSlurmClusters = (ports: SlurmClustersPorts): SlurmClusters =>
       safeTry(async function* () {
         const cluster = yield* find(name);
         const entry = yield* checkEntry(cluster, path, ports.homeDirectory);
-        const waiting = yield* checkProvisionTimeout(name, ports.skyConfigFile);
+        const waiting = yield* checkProvisionTimeout(name, ports.skyConfigFiles);
         if (entry.status === 'fail') return ok([entry]);
         const seen = yield* checkCluster(ports, name, context);
         return ok([entry, ...seen, waiting]);

@@ -68,7 +68,7 @@ const judgePartitions = (make: Make, { partitions }: ClusterReport): ClusterChec
     : make('partitions', 'Partitions', [
         'warn',
         `${detail}; a job that asks for no time gets ${short.map(({ name, usual }) => `${usual} in ${name}`).join(', ')}`,
-        'Set slurm.sbatch_options.time in the configuration of SkyPilot, or choose another partition: --on slurm/CLUSTER/PARTITION.',
+        'Set slurm.sbatch_options.time in the configuration of SkyPilot, or choose another partition: --on slurm/NAME/PARTITION.',
       ]);
 };
 
@@ -88,7 +88,7 @@ const judgeSharing = (
     ? make('home', 'Home directory', [
         'warn',
         detail,
-        'Where it is not shared, set slurm.cluster_configs.CLUSTER.workdir in the configuration of SkyPilot to a shared directory.',
+        'Where it is not shared, set slurm.cluster_configs.NAME.workdir in the configuration of SkyPilot to a shared directory.',
       ])
     : make('home', 'Home directory', ['ok', detail]);
 };

@@ -45,14 +45,19 @@ const judge = (cluster: string, path: string, text: string | null): ClusterCheck
   ]);
 };
 
+const firstOf = async (
+  paths: readonly [string, ...string[]],
+): Promise<readonly [path: string, text: string | null]> => {
+  for (const path of paths) {
+    const text = await readFile(path, 'utf8').catch(() => null);
+    if (text !== null) return [path, text];
+  }
+  return [paths[0], null];
+};
+
 /** How long a job waits for nodes, as the configuration of a SkyPilot server on this machine says. */
 export const checkProvisionTimeout = (
   cluster: string,
-  path: string,
+  paths: readonly [string, ...string[]],
 ): ResultAsync<ClusterCheck, never> =>
-  ResultAsync.fromSafePromise(
-    readFile(path, 'utf8').then(
-      (text) => judge(cluster, path, text),
-      () => judge(cluster, path, null),
-    ),
-  );
+  ResultAsync.fromSafePromise(firstOf(paths).then(([path, text]) => judge(cluster, path, text)));

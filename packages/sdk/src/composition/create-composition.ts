@@ -93,7 +93,10 @@ export const createComposition = (options: VibemlOptions): Composition => {
       ResultAsync.fromSafePromise(import('@vibeml/slurm-clusters')).map(({ createSlurmClusters }) =>
         createSlurmClusters({
           configFile: join(homeDirectory, '.slurm', 'config'),
-          skyConfigFile: join(homeDirectory, '.sky', 'config.yaml'),
+          skyConfigFiles: [
+            join(homeDirectory, '.sky', 'config.yaml'),
+            join(paths.dataDirectory, 'skypilot', 'home', '.sky', 'config.yaml'),
+          ],
           homeDirectory,
           environment,
           processes,
