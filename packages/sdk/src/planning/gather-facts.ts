@@ -21,6 +21,8 @@ import { measuredSpeeds } from './measured-speed.ts';
 
 /** Longest wait for prices that stand behind a network; then older ones are taken, with a remark. */
 const pricePatienceMs = 2500;
+/** Longest wait for who keeps a result: without an answer the plan would be another one. */
+const keeperPatienceMs = 10_000;
 
 interface LookedUp {
   readonly model: ModelFacts;
@@ -93,7 +95,7 @@ const keepersOf = (services: Services, request: TrainingRequest, call: Operation
   const isLocal = cloud === undefined && target === 'local';
   const isSold = !isLocal && !isOwnCluster(parsePlace(cloud ?? target).provider);
   // Who is slow to answer is left out: a plan does not wait for it.
-  const signal = AbortSignal.any([call.signal, AbortSignal.timeout(pricePatienceMs)]);
+  const signal = AbortSignal.any([call.signal, AbortSignal.timeout(keeperPatienceMs)]);
   const context = { ...call, signal };
   return {
     writer: isSold ? services.hubWriter(context) : okAsync(null),

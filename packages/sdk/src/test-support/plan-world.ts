@@ -142,7 +142,11 @@ export interface PlanWorld {
 /** Starts the world in a directory; `latencyMs` is the time before each answer of the Hub. */
 export const startPlanWorld = async (
   directory: string,
-  options: { readonly latencyMs?: number } = {},
+  options: {
+    readonly latencyMs?: number;
+    /** Tokens that the Hub knows, with what each opens. */
+    readonly tokens?: Readonly<Record<string, readonly string[]>>;
+  } = {},
 ): Promise<PlanWorld> => {
   const hub = await startHubServer({
     ...options,
