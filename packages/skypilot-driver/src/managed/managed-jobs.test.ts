@@ -118,6 +118,29 @@ test('a machine that is lost is counted; the log goes on, and what was read is n
   await expectOk(driver.release(handle, context));
 });
 
+test('a machine that is replaced while its log is read gives no lines twice', async () => {
+  const { driver, server, ports } = await openManagedDriver();
+  const handle = await expectOk(driver.launch(waiting, context));
+  await until(driver, handle, 'running');
+  const late = createManagedDriver({
+    ...ports,
+    fetch: async (url, init) => {
+      // The server waits with the log until the next machine has one.
+      if (url.endsWith('/jobs/logs')) await server.managed.preempt(`vibeml-${waiting.name}`);
+      return fetch(url, init);
+    },
+  });
+  const page = await read(late, handle, 0);
+  expect(page).toMatchObject({ text: '', startByte: 0 });
+  const text = await eventually(
+    () => read(driver, handle, page.endByte),
+    (next) => next.text.includes('third'),
+  );
+  expect(text.text.match(/third/g)).toHaveLength(1);
+  expect(text.startByte).toBe(page.endByte);
+  await expectOk(driver.release(handle, context));
+});
+
 test('a recoverable exit code starts the job again; every other one is its end', async () => {
   const { driver, server } = await openManagedDriver();
   const flag = `${(await openManagedDriver()).ports.recordsDirectory}/flag`;

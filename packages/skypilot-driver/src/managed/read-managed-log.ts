@@ -12,11 +12,12 @@ import { createPager } from '../log/create-pager.ts';
 import type { JobLine } from '../log/job-log.ts';
 import { pageOfFile } from '../log/page-of-file.ts';
 import { fileFailure } from '../records/file-failure.ts';
+import { lookAtManagedJob } from './look-at-managed-job.ts';
 import type { ManagedJob } from './managed-answers.ts';
 import { findKnownManagedJob } from './managed-handle.ts';
 import type { LogReach, ManagedRecord } from './managed-record.ts';
 import type { ManagedSight } from './managed-sight.ts';
-import { hasEnded, isReadable } from './managed-status.ts';
+import { hasEnded, isReadable, lostMachines } from './managed-status.ts';
 import type { ManagedFailure, ManagedTools } from './managed-tools.ts';
 import { scanManagedLog } from './scan-managed-log.ts';
 
@@ -85,6 +86,19 @@ const savedPage = (tools: ManagedTools, jobName: string, request: ManagedLogRequ
 const isSaved = ({ record }: ManagedSight): boolean =>
   record !== null && (record.stopRequestedAt !== null || record.releasedAt !== null);
 
+const isSameMachine = (
+  tools: ManagedTools,
+  { jobName, job }: ManagedSight,
+  context: CallContext,
+): ResultAsync<boolean, ManagedFailure> =>
+  lookAtManagedJob(tools, jobName, context).map(
+    (now) =>
+      job !== null &&
+      now !== null &&
+      now.job !== null &&
+      lostMachines(now.job) === lostMachines(job),
+  );
+
 const pageHere = (
   tools: ManagedTools,
   sight: ManagedSight,
@@ -94,7 +108,12 @@ const pageHere = (
   const { job, jobName } = sight;
   if (isSaved(sight)) return savedPage(tools, jobName, request);
   if (job === null || !isReadable(job)) return okAsync(null);
-  return livePage(tools, job, request, context);
+  const live = livePage(tools, job, request, context);
+  if (hasEnded(job)) return live;
+  // The machine may have been replaced while its log was read: then this is another one's.
+  return live.andThen((found) =>
+    isSameMachine(tools, sight, context).map((same) => (same ? found : null)),
+  );
 };
 
 /** Remembers how far a log was read: offsets go on from there when the machine is lost. */
@@ -131,9 +150,13 @@ export const readManagedLog = (
     const known = sight.record?.logs[request.source] ?? { before: 0, seen: 0 };
     const here = { ...request, position: positionHere(request.position, known) };
     const found = yield* pageHere(tools, sight, here, context).mapErr(translate);
-    if (found === null) return okAsync(emptyPage(known));
+    if (found === null) {
+      const record = yield* tools.records.read(handle.jobName).mapErr(translate);
+      return okAsync(emptyPage(record?.logs[request.source] ?? known));
+    }
     const page = pageThere(found.page, known);
-    return reach(tools, sight.record, request.source, { ...found, page })
+    const record = yield* tools.records.read(handle.jobName).mapErr(translate);
+    return reach(tools, record, request.source, { ...found, page })
       .map(() => page)
       .mapErr(translate);
   });

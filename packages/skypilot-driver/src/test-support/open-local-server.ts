@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { Processes } from '@vibeml/core-models';
 import { driverUnavailable } from '@vibeml/errors';
 import { errAsync, okAsync, ResultAsync } from 'neverthrow';
-import { createRealClock, temporaryDirectory } from 'vibeml-testing';
+import { createRealClock, expectOk, temporaryDirectory } from 'vibeml-testing';
 import { onTestFinished } from 'vitest';
 import { createLocalServer, type LocalServer } from '../local-server/create-local-server.ts';
 import type { LocalServerPorts } from '../local-server/local-server-ports.ts';
@@ -125,7 +125,7 @@ export const openLocalServer = async (
   };
   const server = createLocalServer(ports);
   onTestFinished(async () => {
-    await server.stop({ signal: new AbortController().signal });
+    await expectOk(server.stop({ signal: new AbortController().signal }));
   });
   return {
     server,

@@ -15,18 +15,18 @@ const noController: SkyError = {
 
 const rowOf = (job: SkyManagedJob): Readonly<Record<string, unknown>> => ({
   job_id: job.id,
-  task_id: 0,
+  task_id: null,
   job_name: job.name,
   task_name: job.name,
   job_duration: job.startAt === null ? 0 : Date.now() / 1000 - job.startAt,
   workspace: 'default',
   status: job.status,
   schedule_state: 'ALIVE',
-  infra: job.status === 'PENDING' || job.status === 'STARTING' ? '-' : job.infra,
+  infra: job.startAt === null ? '-' : job.infra,
   recovery_count: job.recoveries,
   failure_reason: job.failureReason,
   user_hash: 'c0ffee00',
-  submitted_at: job.submittedAt,
+  submitted_at: job.status === 'PENDING' ? null : job.submittedAt,
   start_at: job.startAt,
   end_at: job.endAt,
 });

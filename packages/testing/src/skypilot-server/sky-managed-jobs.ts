@@ -47,8 +47,9 @@ export const isManagedOver = ({ status }: SkyManagedJob): boolean =>
 
 const placeOf = (task: SkyTask): string => {
   const [first] = task.infra;
-  const [cloud = 'Slurm', region = 'minislurm', zone] = (first ?? '').split('/');
-  return zone === undefined ? `${cloud} (${region})` : `${cloud} (${region}/${zone})`;
+  const [cloud = 'slurm', region = 'minislurm'] = (first ?? '').split('/');
+  // The partition is not told.
+  return `${cloud.slice(0, 1).toUpperCase()}${cloud.slice(1)} (${region})`;
 };
 
 const endedAs = (job: SkyJob): SkyManagedStatus => {
