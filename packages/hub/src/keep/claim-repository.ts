@@ -1,4 +1,4 @@
-import type { CallContext } from '@vibeml/core-models';
+import type { CallContext, Clock } from '@vibeml/core-models';
 import { cancelled, type ErrorOf, keepRefused, keepUnreachable } from '@vibeml/errors';
 import { errAsync, okAsync, Result, type ResultAsync } from 'neverthrow';
 import { match, P } from 'ts-pattern';
@@ -11,6 +11,12 @@ export type ClaimError =
   | ErrorOf<'keep.refused' | 'keep.unreachable' | 'credential.unreadable'>
   | ErrorOf<'request.cancelled'>;
 
+/** A run, and the repository that is to keep its result. */
+export interface RunKeep {
+  readonly repository: string;
+  readonly runId: string;
+}
+
 /** The file by which a repository says whose it is; the runner of a job reads and writes it too. */
 const claimFile = 'vibeml.json';
 
@@ -19,7 +25,9 @@ const Facts = z.object({
   siblings: z.array(z.object({ rfilename: z.string() })).default([]),
 });
 type Facts = z.infer<typeof Facts>;
-const Claim = z.object({ run: z.string() });
+/** What the runner wrote beside the name of the run, such as what it has cost so far, stays. */
+const Claim = z.looseObject({ run: z.string() });
+type Claim = z.infer<typeof Claim>;
 
 const toClaimError =
   (repository: string) =>
@@ -93,34 +101,39 @@ const found = (
       : okAsync<Facts, KeepFailure>(facts),
   );
 
-const ownerOf = (text: string): string | null => {
+const parseClaim = (text: string): Claim | null => {
   const json = Result.fromThrowable((): unknown => JSON.parse(text))();
-  const claim = Claim.safeParse(json.unwrapOr(null));
-  return claim.success ? claim.data.run : null;
+  return Claim.safeParse(json.unwrapOr(null)).data ?? null;
 };
 
-/** Whether nobody else has anything in the repository. */
-const isFree = (
+/** The claim to write: that of the run itself, or a first one. Null where somebody else has something there. */
+const nextClaim = (
   client: KeepClient,
-  { repository, runId }: { readonly repository: string; readonly runId: string },
+  { repository, runId }: RunKeep,
   { siblings }: Facts,
   context: CallContext,
-): ResultAsync<boolean, KeepFailure> => {
+): ResultAsync<Claim | null, KeepFailure> => {
   const names = siblings.map(({ rfilename }) => rfilename);
-  if (!names.includes(claimFile)) return okAsync(names.every((name) => name === '.gitattributes'));
+  if (!names.includes(claimFile)) {
+    const isEmpty = names.every((name) => name === '.gitattributes');
+    return okAsync(isEmpty ? { version: 1, run: runId, account: null, at: 0 } : null);
+  }
   const path = filePath({ kind: 'model', id: repository }, 'main', claimFile);
   return client
     .ask({ path }, (response) => response.text(), context)
-    .map((text) => ownerOf(text) === runId);
+    .map((text) => {
+      const claim = parseClaim(text);
+      return claim?.run === runId ? claim : null;
+    });
 };
 
 const commit = (
   client: KeepClient,
-  { repository, runId }: { readonly repository: string; readonly runId: string },
+  { repository, runId }: RunKeep,
+  claim: Claim,
   context: CallContext,
 ): ResultAsync<null, KeepFailure> => {
-  const claim = `${JSON.stringify({ version: 1, run: runId, account: null, at: 0 })}\n`;
-  const content = Buffer.from(claim).toString('base64');
+  const content = Buffer.from(`${JSON.stringify(claim)}\n`).toString('base64');
   const lines = [
     { key: 'header', value: { summary: `run ${runId}`, description: '' } },
     { key: 'file', value: { path: claimFile, encoding: 'base64', content } },
@@ -135,25 +148,29 @@ const commit = (
  * it is private, holds nothing of anybody else, and takes a commit with the token that the job gets.
  */
 export const claimRepository = (
-  client: KeepClient,
-  claim: { readonly repository: string; readonly runId: string },
+  { client, clock }: { readonly client: KeepClient; readonly clock: Clock },
+  keep: RunKeep,
   context: CallContext,
 ): ResultAsync<void, ClaimError> => {
-  const translate = toClaimError(claim.repository);
+  const translate = toClaimError(keep.repository);
   const refuse = (reason: 'public' | 'taken') =>
-    errAsync<void, ClaimError>(keepRefused(claim.repository, reason));
-  return found(client, claim.repository, context)
+    errAsync<null, ClaimError>(keepRefused(keep.repository, reason));
+  return found(client, keep.repository, context)
     .mapErr(translate)
     .andThen((facts) => {
       if (!facts.private) return refuse('public');
-      return isFree(client, claim, facts, context)
+      return nextClaim(client, keep, facts, context)
         .mapErr(translate)
-        .andThen((free) =>
-          free
-            ? commit(client, claim, context)
-                .mapErr(translate)
-                .map(() => undefined)
-            : refuse('taken'),
+        .andThen((claim) =>
+          claim === null
+            ? refuse('taken')
+            : commit(
+                client,
+                keep,
+                { ...claim, probed_at: Math.floor(clock.now() / 1000) },
+                context,
+              ).mapErr(translate),
         );
-    });
+    })
+    .map(() => undefined);
 };

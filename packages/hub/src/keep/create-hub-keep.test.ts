@@ -160,7 +160,11 @@ test('a claim makes a private repository with a commit of its own, and may be re
     type: 'model',
     visibility: 'private',
   });
+  // What the runner wrote meanwhile stays.
+  const account = { earlier_usd: 1.5 };
+  server.push('model', repository, { 'vibeml.json': JSON.stringify({ run: 'run-1', account }) });
   expectOk(await keep.claim(claim, sampleContext()));
+  expect(claimIn(server)).toMatchObject({ run: 'run-1', account });
   const other = await keep.claim({ repository, runId: 'run-2' }, sampleContext());
   expect(expectErr(other)).toMatchObject({ code: 'keep.refused', details: { reason: 'taken' } });
 });

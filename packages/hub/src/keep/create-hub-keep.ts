@@ -6,7 +6,7 @@ import { match, P } from 'ts-pattern';
 import type { HubPorts } from '../hub-client.ts';
 import { filePath } from '../hub-paths.ts';
 import { chooseKept } from './choose-kept.ts';
-import { type ClaimError, claimRepository } from './claim-repository.ts';
+import { type ClaimError, claimRepository, type RunKeep } from './claim-repository.ts';
 import { type DamagedFile, fetchKept } from './fetch-kept.ts';
 import { createKeepClient, type KeepClient, type KeepFailure } from './keep-client.ts';
 import { listKept } from './kept-listing.ts';
@@ -32,10 +32,7 @@ export interface HubKeptFiles {
 export interface HubKeep {
   open(repository: string): HubKeptFiles;
   /** Makes sure that a run can keep its result there, with the token that its job gets; asked before a launch. */
-  claim(
-    claim: { readonly repository: string; readonly runId: string },
-    context: CallContext,
-  ): ResultAsync<void, ClaimError>;
+  claim(keep: RunKeep, context: CallContext): ResultAsync<void, ClaimError>;
 }
 
 const downloadsAtOnce = 4;
@@ -120,6 +117,6 @@ export const createHubKeep = (ports: HubPorts): HubKeep => {
   const client = createKeepClient(ports);
   return {
     open: (repository) => openFiles(client, repository),
-    claim: (claim, context) => claimRepository(client, claim, context),
+    claim: (keep, context) => claimRepository({ client, clock: ports.clock }, keep, context),
   };
 };

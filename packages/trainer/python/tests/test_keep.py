@@ -9,6 +9,7 @@ import time
 
 import pytest
 from hub_server import READER, STRANGER, WRITER, Hub
+from test_runner import Job
 
 import vibeml_keep
 
@@ -101,6 +102,63 @@ def test_the_token_goes_to_no_other_host(on_hub):
         assert (elsewhere.get_header("Authorization"), here.get_header("Authorization")) == (None, "Bearer x")
     finally:
         other.close()
+
+
+# ---- the runner
+
+
+@pytest.fixture
+def job(tmp_path, hub):
+    job = Job(tmp_path)
+    job.env.update({"HF_ENDPOINT": hub.endpoint, "HF_TOKEN": WRITER})
+    job.config["keep"] = KEEP
+    job.config["fuse"].update({"cap_usd": 10.0, "hourly_usd": 1.0, "tail_seconds": 300})
+    return job
+
+
+def account_of(job):
+    return json.loads((job.directory / "out" / "spent.json").read_text())
+
+
+def test_the_repository_is_claimed_before_anything_is_built(job, hub):
+    job.env["HF_TOKEN"] = READER
+    assert job.call("setup") == 10
+    assert job.error["code"] == "keep.refused"
+    assert job.calls() == []
+    assert READER not in job.text
+    job.env["HF_TOKEN"] = WRITER
+    assert job.call("setup") == 0, job.text
+    claim = json.loads(hub.files(REPOSITORY)["vibeml.json"])
+    assert claim["account"]["machine"] == account_of(job)["machine"]
+
+
+def test_a_probe_builds_nothing_and_leaves_nothing_behind(job, hub):
+    job.env["HF_TOKEN"] = READER
+    assert job.call("probe") == 10
+    job.env["HF_TOKEN"] = WRITER
+    assert job.call("probe") == 0
+    assert job.of("note")[-1]["code"] == "keep.writable"
+    assert job.calls() == []
+    assert not (job.directory / "out").exists()
+    job.config["keep"] = None
+    assert job.call("probe") == 0
+
+
+@pytest.mark.parametrize(("stated", "earlier"), [(0.0, 2.0), (1.5, 1.5)])
+def test_a_fresh_machine_learns_from_the_claim_what_the_lost_one_cost(job, hub, stated, earlier):
+    """Seen last two hours ago: without books of the launcher it counts as if it had billed until now."""
+    assert job.call("setup") == 0, job.text
+    lost = {**account_of(job), "machine": "the lost one", "earlier_usd": 0.0}
+    claim = {"version": 1, "run": "run-1", "account": lost, "at": time.time() - 7200}
+    hub.files(REPOSITORY)["vibeml.json"] = json.dumps(claim).encode()
+    shutil.rmtree(job.directory / "out")
+    job.config["fuse"]["spent_usd"] = stated
+    assert job.call("setup") == 0, job.text
+    assert account_of(job)["earlier_usd"] == pytest.approx(earlier, abs=0.1)
+    claim["at"] -= 8 * 3600
+    hub.files(REPOSITORY)["vibeml.json"] = json.dumps(claim).encode()
+    shutil.rmtree(job.directory / "out")
+    assert job.call("setup") == (35 if stated == 0 else 0)
 
 
 # ---- the training
