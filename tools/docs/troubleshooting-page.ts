@@ -1,4 +1,5 @@
 import { type ErrorKind, errorCatalogue } from '@vibeml/errors';
+import { failureWords } from '@vibeml/skypilot-driver';
 
 const headings: Readonly<Record<ErrorKind, string>> = {
   validation: 'The request or the data has a fault',
@@ -33,6 +34,25 @@ const tableOf = (kind: ErrorKind): string[] => {
       ];
 };
 
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** What SkyPilot and clouds fail with, in the words that the errors have for it. */
+const failureTable = (): string[] => [
+  '## SkyPilot, a cloud or a cluster refuses',
+  '',
+  'These words end the sentence of `driver.unavailable` or `driver.launch_failed`, or stand behind an error of a cloud. "It" is SkyPilot.',
+  '',
+  '| what you see | what to try |',
+  '|---|---|',
+  ...Object.values(failureWords).map(({ reason, advice }) => {
+    const tries = advice.map(({ text, command }) =>
+      command === undefined ? text : `${text} \`${command}\``,
+    );
+    return `| ${cell(sentence(reason))} | ${cell(tries.join(' '))} |`;
+  }),
+  '',
+];
+
 /** What to try, by where the trouble is; generated from the errors' own advice. */
 export const troubleshootingPage = (): string => {
   const kinds = Object.keys(headings) as ErrorKind[];
@@ -42,5 +62,6 @@ export const troubleshootingPage = (): string => {
     'First: `vibeml doctor` looks at this machine, `vibeml diagnose RUN` looks at a run. This page is generated from the advice that the errors themselves carry.',
     '',
     ...kinds.flatMap(tableOf),
+    ...failureTable(),
   ].join('\n');
 };

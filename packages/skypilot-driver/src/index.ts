@@ -5,6 +5,7 @@ export type { CloudCheck } from './check/cloud-check.ts';
 export { isLocalEndpoint } from './check/is-local-endpoint.ts';
 export { isUsable, type ServerStanding } from './check/server-standing.ts';
 export { explainLaunchFailure, type LaunchPlace } from './failure/explain-failure.ts';
+export { type FailureWords, failureWords } from './failure/failure-words.ts';
 export { createSkyPilotDriver } from './job/create-skypilot-driver.ts';
 export type { SkyPilotDriverPorts } from './job/skypilot-driver-ports.ts';
 export type { ClusterAccessPorts } from './kept/create-cluster-access.ts';

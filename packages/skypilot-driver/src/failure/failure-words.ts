@@ -15,8 +15,12 @@ const billing: Advice = {
   command: 'vibeml billing',
 };
 const elsewhere: Advice = { text: 'See what is offered where.', command: 'vibeml gpus' };
+// Text of a third party stays out of what is shown, and may go to a model: it is read where it is.
+const said: Advice = {
+  text: 'See what it said: sky api status -a, then sky api logs ID, on the machine of the server.',
+};
 const report: Advice = {
-  text: 'The words of SkyPilot stand in the details; if VibeML made the task wrong, please report it.',
+  text: 'If VibeML made the task wrong, please report it.',
 };
 
 const words = (reason: string, ...advice: readonly Advice[]): FailureWords => ({ reason, advice });
@@ -46,7 +50,7 @@ export const failureWords: Readonly<Record<SkyFailureKind, FailureWords>> = {
   ),
   shutting_down: words('its API server is being shut down', later, doctor),
   busy: words('its API server can not do it just now', later, doctor),
-  malformed: words('its API server gave an answer of an unknown form', doctor, report),
+  malformed: words('its API server gave an answer of an unknown form', doctor, said),
   request_gone: words(
     'its API server was restarted and has forgotten the request',
     { text: 'Ask again: the job is found by its name.', command: 'vibeml runs' },
@@ -83,7 +87,7 @@ export const failureWords: Readonly<Record<SkyFailureKind, FailureWords>> = {
   }),
   not_ours: words('a machine of that name belongs to somebody else', runs, billing),
   other_size: words('a machine of that name is there, of another size', billing),
-  invalid: words('it does not accept the task', report, doctor),
+  invalid: words('it does not accept the task', said, report),
   unsupported: words('the place does not support that', elsewhere),
   disk: words('a disk is full, or too small', {
     text: 'Ask for a larger one, or free some room on the cluster.',
@@ -105,14 +109,6 @@ export const failureWords: Readonly<Record<SkyFailureKind, FailureWords>> = {
     { text: 'See what was tried: sky logs --provision CLUSTER, on the machine of the server.' },
     billing,
   ),
-  cloud: words(
-    'the cloud refused, for a reason that is not known',
-    { text: 'What it said stands in the details.' },
-    elsewhere,
-  ),
-  unknown: words(
-    'it failed in a way that is not known',
-    { text: 'What it said stands in the details.' },
-    doctor,
-  ),
+  cloud: words('the cloud refused, for a reason that is not known', said, elsewhere),
+  unknown: words('it failed in a way that is not known', said, doctor),
 };
