@@ -74,6 +74,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
           dataDirectory: paths.dataDirectory,
           runsDirectory: paths.runsDirectory,
           slurmConfigFile: join(homeDirectory, '.slurm', 'config'),
+          hubEnvironment: given,
           secrets,
           clock: systemClock,
           preferences,

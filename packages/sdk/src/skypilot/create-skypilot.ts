@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { PreferenceStore } from '@vibeml/config';
 import type { CallContext, Clock, Driver, DriverError, SecretStore } from '@vibeml/core-models';
 import { driverUnavailable, type VibemlError } from '@vibeml/errors';
+import type { HubEnvironment } from '@vibeml/hub';
 import type { PlanFacts } from '@vibeml/planning';
 import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { createLazyDriver, type OpenDriver } from './create-lazy-driver.ts';
@@ -21,6 +22,8 @@ export interface SkyPilotPorts {
   readonly userName: () => string;
   readonly newUserId: () => string;
   readonly secrets: SecretStore;
+  /** Where the Hub is. */
+  readonly hubEnvironment: HubEnvironment;
   readonly clock: Clock;
   readonly preferences: () => ResultAsync<PreferenceStore, never>;
 }
@@ -87,16 +90,18 @@ export const createSkyPilot = (ports: SkyPilotPorts): SkyPilot => {
       const key = JSON.stringify(known);
       const opened = drivers.get(key);
       if (opened !== undefined) return okAsync({ driver: opened, endpoint: known.endpoint });
-      return tools().map(({ createSkyPilotDriver, nebius }) => {
-        const driver = createSkyPilotDriver({
+      return tools().map(({ createSkyPilotDriver, createHubKeep, nebius, withClaimedKeep }) => {
+        const reached = { fetch: globalThis.fetch, clock: ports.clock, secrets };
+        const hubKeep = createHubKeep({ ...reached, environment: ports.hubEnvironment });
+        const cluster = createSkyPilotDriver({
+          ...reached,
           server: known,
-          fetch: globalThis.fetch,
-          clock: ports.clock,
-          secrets,
           recordsDirectory: ports.runsDirectory,
           clusterAccess: { sshConfigPath: ports.slurmConfigFile },
+          hubKeep,
           providers: [nebius],
         });
+        const driver = withClaimedKeep(cluster, hubKeep);
         drivers.set(key, driver);
         return { driver, endpoint: known.endpoint };
       });

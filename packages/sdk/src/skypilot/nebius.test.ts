@@ -10,25 +10,33 @@ import { type PlanWorld, startPlanWorld } from '../test-support/plan-world.ts';
 import type { Vibeml } from '../vibeml.ts';
 
 const token = 'hf_write_of_ada_0123456789';
+// It says that it may write, and may not.
+const reader = 'hf_write_taken_back_012345';
 
 let directory = '';
 let world: PlanWorld;
 let server: SkyPilotTestServer;
 let vibeml: Vibeml;
 
-beforeAll(async () => {
-  directory = mkdtempSync(join(tmpdir(), 'vibeml-nebius-'));
-  world = await startPlanWorld(directory, { tokens: { [token]: [] } });
-  server = await startSkyPilotServer();
-  vibeml = createVibeml({
+const open = (secret: string): Vibeml =>
+  createVibeml({
     ...world,
     environment: {
       ...world.environment,
-      HF_TOKEN: token,
+      HF_TOKEN: secret,
       SKYPILOT_API_SERVER_ENDPOINT: server.endpoint,
       VIBEML_CREDENTIAL_STORE: 'file',
     },
   });
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'vibeml-nebius-'));
+  world = await startPlanWorld(directory, {
+    tokens: { [token]: [], [reader]: [] },
+    writers: [token],
+  });
+  server = await startSkyPilotServer();
+  vibeml = open(token);
 });
 beforeEach(() => server.setClouds({ Nebius: null }));
 afterAll(async () => {
@@ -90,18 +98,18 @@ const tasksOf = (runId: RunId, path: '/launch' | '/jobs/launch') =>
 test('a controller that is there gets the job: it goes on while this computer is shut', async () => {
   const plan = await planOf({ spot: true, maxCostUsd: 30 });
   expect(plan.recovery).toMatchObject({ mode: 'managed_job', maxRestarts: 3 });
-  const open = server.managed.holdMachines();
+  const release = server.managed.holdMachines();
   const { run } = await launch(plan);
   const [task] = tasksOf(run.runId, '/jobs/launch');
   expect(task?.resources).toHaveProperty('job_recovery');
   await expectOk(vibeml.stopRun({ runId: run.runId, mode: 'now' }));
-  open();
+  release();
   // From here on the server has none.
   server.managed.removeController();
 });
 
 test('a request becomes a plan with its way out, and the plan a task for SkyPilot', async () => {
-  const open = server.holdLaunches();
+  const release = server.holdLaunches();
   const plan = await planOf({ spot: true, maxCostUsd: 30, diskGib: 200, project: 'support' });
   expect(plan).toMatchObject({
     driver: 'skypilot',
@@ -125,11 +133,11 @@ test('a request becomes a plan with its way out, and the plan a task for SkyPilo
   });
   expect(task?.secrets).toEqual({ HF_TOKEN: token });
   await expectOk(vibeml.stopRun({ runId: run.runId, mode: 'now' }));
-  open();
+  release();
 });
 
 test('regions and GPUs that may stand in are tried in the order of the plan', async () => {
-  const open = server.holdLaunches();
+  const release = server.holdLaunches();
   const plan = await planOf({ gpuType: 'H200', spot: true, maxCostUsd: 30 });
   const places = [plan.offer, ...plan.fallbacks].map(({ region }) => `nebius/${region}`);
   expect(places.length).toBeGreaterThan(1);
@@ -137,7 +145,7 @@ test('regions and GPUs that may stand in are tried in the order of the plan', as
   const [task] = tasksOf(run.runId, '/launch');
   expect(task?.resources.ordered?.map(({ ['infra']: infra }) => infra)).toEqual(places);
   await expectOk(vibeml.stopRun({ runId: run.runId, mode: 'now' }));
-  open();
+  release();
 });
 
 test('no capacity is told with the places that have some', async () => {
@@ -174,13 +182,23 @@ test('a cloud that the server may not use is told before anything is reserved', 
   expect(error.message).toContain('Failed to access Nebius');
   expect(error.advice[0]?.text).toContain('vibeml credentials set nebius');
   expect(server.requests.slice(before).some(({ path }) => path === '/launch')).toBe(false);
-  expect((await expectOk(vibeml.listRuns({}))).runs.some(({ runId }) => runId === plan.id)).toBe(
-    false,
-  );
+  expect((await expectOk(vibeml.listRuns({}))).total).toBe(total);
   // Credentials that came since are seen.
   server.setClouds({ Nebius: null });
-  const open = server.holdLaunches();
+  const release = server.holdLaunches();
   const { run } = await expectOk(vibeml.launchRun({ planId: plan.id }));
   await expectOk(vibeml.stopRun({ runId: run.runId, mode: 'now' }));
-  open();
+  release();
+});
+
+test('a token that may not write is told before any machine is asked for', async () => {
+  const plan = await planOf({ spot: true });
+  await approve(plan);
+  const before = server.requests.length;
+  const bystander = open(reader);
+  const error = await expectErr(bystander.launchRun({ planId: plan.id }));
+  expect(error.code).toBe('driver.launch_failed');
+  expect(error.message).toContain('the Hugging Face token may not write to it');
+  expect(server.requests.slice(before).some(({ path }) => path === '/launch')).toBe(false);
+  await expectOk(bystander.close());
 });

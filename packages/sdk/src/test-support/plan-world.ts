@@ -146,6 +146,8 @@ export const startPlanWorld = async (
     readonly latencyMs?: number;
     /** Tokens that the Hub knows, with what each opens. */
     readonly tokens?: Readonly<Record<string, readonly string[]>>;
+    /** Those of them that may make repositories. */
+    readonly writers?: readonly string[];
   } = {},
 ): Promise<PlanWorld> => {
   const hub = await startHubServer({
