@@ -8,7 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: ['{packages,apps,test,examples,tools}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
+    // Those on a real cluster have a command of their own: `pnpm test:slurm`.
+    exclude: ['**/node_modules/**', '**/dist/**', 'test/slurm/**'],
     testTimeout: 20_000,
     // Stories with real training are told two at a time.
     maxConcurrency: 2,

@@ -19,14 +19,9 @@ const launches = async (runId: string): Promise<number> =>
 
 test('a run survives kill -9 of its command line: accepted, in setup, running, stopped, resumed and done', async () => {
   // Accepted by the server, and not yet in our books.
-  const planId = await stage().planRun('--max-steps', '4000', '--save-steps', '50');
+  const planId = await stage().planRun('--max-steps', '400', '--save-steps', '20');
   const launching = stage().start(['launch', planId]);
-  const [run] = await eventually(
-    () => stage().runs(),
-    (runs) => runs.length > 0,
-    60_000,
-  );
-  const runId = run?.runId ?? '';
+  const [runId = ''] = await eventually(stage().runNames, (names) => names.length > 0, 60_000);
   await eventually(
     () => launches(runId),
     (count) => count > 0,
@@ -63,10 +58,13 @@ test('a run survives kill -9 of its command line: accepted, in setup, running, s
   );
 
   // Resumed from there, and killed after the job wrote DONE.
-  const resuming = stage().start(['resume', runId, '--max-steps', String(step + 8)]);
-  const resumed = await eventually(
-    async () => (await stage().runs()).find((each) => each.runId !== runId)?.runId ?? '',
-    (id) => id !== '',
+  const resuming = stage().start(['resume', runId]);
+  const [resumed = ''] = await eventually(
+    () =>
+      stage()
+        .runNames()
+        .filter((name) => name !== runId),
+    (names) => names.length > 0,
     120_000,
   );
   await eventually(
@@ -76,9 +74,9 @@ test('a run survives kill -9 of its command line: accepted, in setup, running, s
   );
   await killed(resuming);
   const { run: ended } = await stage().answer(WaitForRunOutput, 'wait', resumed);
-  expect(ended).toMatchObject({ status: 'succeeded', progress: { step: step + 8 } });
+  expect(ended).toMatchObject({ status: 'succeeded', progress: { step: 400 } });
   const { artifacts } = await stage().answer(GetArtifactsOutput, 'artifacts', resumed);
   expect(artifacts.some(({ path }) => path.endsWith('adapter_model.safetensors'))).toBe(true);
-  expect(await slurmJobs('vibeml-')).not.toContain(resumed);
+  expect(await slurmJobs(`vibeml-${resumed}`)).toEqual([]);
   expect((await stage().answer(ListRunsOutput, 'runs')).total).toBe(2);
 }, 900_000);

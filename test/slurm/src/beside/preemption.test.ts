@@ -9,14 +9,9 @@ const Followed = z.looseObject({ run: GetRunOutput.shape.run });
 const stage = clusterStageOfFile();
 
 test('a run whose node is drained goes on elsewhere from its checkpoint', async () => {
-  const planId = await stage().planRun('--max-steps', '4000', '--save-steps', '20');
+  const planId = await stage().planRun('--max-steps', '1000', '--save-steps', '20');
   const following = stage().start(['launch', planId, '--follow', '--json']);
-  const [run] = await eventually(
-    () => stage().runs(),
-    (runs) => runs.length > 0,
-    60_000,
-  );
-  const runId = run?.runId ?? '';
+  const [runId = ''] = await eventually(stage().runNames, (names) => names.length > 0, 60_000);
   await stage().untilRun(runId, (seen) => (seen.checkpoint?.step ?? 0) > 0, 300);
   const [job = ''] = await slurmJobs(`vibeml-${runId}`);
   const node = await nodeOf(job);

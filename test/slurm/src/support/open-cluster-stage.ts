@@ -1,11 +1,11 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetRunOutput, LaunchRunOutput, ListRunsOutput } from '@vibeml/sdk';
+import { GetRunOutput, LaunchRunOutput } from '@vibeml/sdk';
 import { openStage, type Stage } from 'vibeml-e2e/stage';
 import { eventually } from 'vibeml-testing';
 import { afterAll, beforeAll } from 'vitest';
 import type * as z from 'zod';
-import { stack } from './stack.ts';
+import { slurm, slurmJobs, stack } from './stack.ts';
 
 /** A run as the command line tells it. */
 export type SeenRun = z.output<typeof GetRunOutput>['run'];
@@ -16,8 +16,8 @@ export interface ClusterStage extends Stage {
   planRun(...flags: string[]): Promise<string>;
   /** Launches a plan and returns at once; gives the run's id. */
   launchRun(planId: string): Promise<string>;
-  /** Runs of this home, newest first. */
-  runs(): Promise<z.output<typeof ListRunsOutput>['runs']>;
+  /** Names of the runs that this home has begun. */
+  runNames(): readonly string[];
   /** Asks for a run until it is as wanted. */
   untilRun(runId: string, pleases: (run: SeenRun) => boolean, seconds: number): Promise<SeenRun>;
 }
@@ -56,7 +56,10 @@ const openClusterStage = async (): Promise<ClusterStage> => {
     ...stage,
     planRun: (...flags) => stage.plan(...requestFlags, ...flags),
     launchRun: async (planId) => (await stage.answer(LaunchRunOutput, 'launch', planId)).run.runId,
-    runs: async () => (await stage.answer(ListRunsOutput, 'runs')).runs,
+    runNames: () => {
+      const place = join(stage.dataDirectory, 'runs');
+      return existsSync(place) ? readdirSync(place).filter((name) => !name.startsWith('.')) : [];
+    },
     untilRun: (runId, pleases, seconds) => eventually(() => look(runId), pleases, seconds * 1000),
   };
 };
@@ -67,7 +70,14 @@ export const clusterStageOfFile = (): (() => ClusterStage) => {
   beforeAll(async () => {
     stage = await openClusterStage();
   });
-  afterAll(() => stage?.clear());
+  afterAll(async () => {
+    // A story that broke off leaves no node taken.
+    for (const name of stage?.runNames() ?? []) {
+      const jobs = await slurmJobs(`vibeml-${name}`);
+      if (jobs.length > 0) await slurm('scancel', ...jobs);
+    }
+    stage?.clear();
+  });
   return () => {
     if (stage === null) throw new Error('the stage is not open yet');
     return stage;

@@ -33,12 +33,14 @@ export const freshName = (purpose: string): string =>
 export const slurm = async (command: string, ...parameters: string[]): Promise<string> =>
   (await run(command, parameters)).stdout.trimEnd();
 
-/** Ids of the Slurm jobs whose name begins so. */
+/** Ids of the Slurm jobs of the machines whose name begins so; SkyPilot writes them without underscores. */
 export const slurmJobs = async (prefix: string): Promise<readonly string[]> =>
   (await slurm('squeue', '--noheader', '--format=%i %j'))
     .split('\n')
     .map((line) => line.split(' '))
-    .flatMap(([id, name]) => (id !== undefined && name?.startsWith(prefix) ? [id] : []));
+    .flatMap(([id, name]) =>
+      id !== undefined && name?.startsWith(prefix.replaceAll('_', '-')) ? [id] : [],
+    );
 
 /** The node that a Slurm job has. */
 export const nodeOf = (jobId: string): Promise<string> =>
