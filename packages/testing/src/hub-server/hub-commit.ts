@@ -33,6 +33,9 @@ const create = (world: WriteWorld, { token, body }: HubServerRequest): HubReply 
   }
   const files = { '.gitattributes': '*.safetensors filter=lfs diff=lfs merge=lfs -text\n' };
   world.add({ kind: 'model', id, files, private: visibility === 'private' });
+  // Who makes a repository may read it.
+  if (token !== null)
+    Object.assign(world.tokens, { [token]: [...(world.tokens[token] ?? []), id] });
   return jsonReply({ url: `/${id}`, name: id });
 };
 
