@@ -69,6 +69,31 @@ export const requirements = {
     'A request becomes a verified adapter on a Slurm cluster through SkyPilot: its machine goes, the result is here.',
   'slurm:unpriced':
     'A cluster whose machines have no price is refused with the line that its price file lacks.',
+  'kill:before-the-record': 'Killed before the run was on record: the next launch starts it.',
+  'kill:recorded': 'Killed after the record, before anything was sent: the next launch goes on.',
+  'kill:uploading': 'Killed during the upload: the next launch goes on.',
+  'kill:uploaded': 'Killed after the upload, before the launch: the next launch goes on.',
+  'kill:accepted': 'Killed after SkyPilot took the job, before that was on record: it is found.',
+  'kill:accepted-recorded': 'An MCP server killed when the job was on record: the run is followed.',
+  'kill:provisioning': 'Killed while the machine is got ready: the run goes on.',
+  'kill:setup': 'Killed during setup: the run goes on.',
+  'kill:before-checkpoint': 'Killed before the first checkpoint: no step is lost or told twice.',
+  'kill:after-checkpoint':
+    'An MCP server killed after a checkpoint: no step is lost or told twice.',
+  'kill:reading-logs': 'Killed in the middle of a page of the log: no line is lost or told twice.',
+  'kill:stopping': 'Killed when a stop was asked but not delivered: the next process delivers it.',
+  'kill:loss-seen': 'Killed when the loss of the machine was seen, not recorded: it is replaced.',
+  'kill:recovery-begun':
+    'Killed when the next attempt was on record, not launched: it is launched.',
+  'kill:recovery-accepted': 'Killed when the next attempt was taken, not recorded: it is found.',
+  'kill:before-download':
+    'Killed after DONE, before the download: the result comes, machine or not.',
+  'kill:downloading': 'Killed in the middle of the download: the result comes whole.',
+  'kill:downloaded': 'Killed when the result was here, not verified: it is verified.',
+  'kill:verified': 'Killed when the result was verified, not released: the machine is given back.',
+  'kill:releasing': 'Killed while the machine was given back: that is seen to its end.',
+  'kill:closed-at-half':
+    'Everything of VibeML is closed at half of a run, which ends with its machine: the verified adapter comes at the next look.',
   'price:catalogue':
     'Prices come from the catalogue, say so, and are kept: the next command asks nobody.',
   'price:gpu-unknown': 'A GPU that nobody offers, or not there, is named with what is offered.',

@@ -1,6 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GetRunOutput, PlanRunOutput } from '@vibeml/sdk';
+import { GetArtifactsOutput, GetRunOutput, PlanRunOutput } from '@vibeml/sdk';
 import { afterAll, expect } from 'vitest';
 import * as z from 'zod';
 import { openSlurmCluster, type SlurmCluster } from './slurm-cluster.ts';
@@ -56,8 +56,12 @@ story('a run on a Slurm cluster, through SkyPilot', () => {
     });
     const { run } = await stage().answer(Followed, 'launch', plan.id, '--follow');
     expect(run).toMatchObject({ status: 'succeeded', driver: 'skypilot', machine: 'cpu-4' });
-    // The machine is gone, the result is not.
+    // The machine is gone; the result is here, and there.
     expect(cluster().server.clusterNames()).toEqual([]);
     expect(existsSync(join(cluster().account, 'vibeml/runs', run.runId, 'DONE'))).toBe(true);
+    const { directory } = await stage().answer(GetArtifactsOutput, 'artifacts', run.runId);
+    const here = join(directory, 'final');
+    expect(directory.startsWith(stage().runDirectory(run.runId))).toBe(true);
+    expect(readdirSync(here)).toContain('adapter_model.safetensors');
   });
 });

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SkyPilotTestServer, startSkyPilotServer } from 'vibeml-testing';
 import { prepareTraining } from 'vibeml-training-ground';
+import { holdBack, writeHoldableTool } from './hold-back.ts';
+import { loginMachine } from './login-machine.ts';
 import { inherited } from './stage.ts';
 
 /** A cluster of this machine behind a SkyPilot server of the tests. */
@@ -10,26 +12,16 @@ export interface SlurmCluster {
   readonly server: SkyPilotTestServer;
   /** Home of the login account. */
   readonly account: string;
+  /** What waits on it waits for the files of this directory. */
+  readonly gates: string;
   /** What a stage needs to reach it. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Every later setup of a job waits until the function that this gives is called. */
+  holdSetups(): () => void;
   /** Tells SkyPilot's tools of a home how the login machine is reached. */
   configure(home: string): void;
   close(): Promise<void>;
 }
-
-// Stands in for the login machine: what it is told to run there, it runs here, in the home of the account.
-const sshScript = (account: string): string => `#!/bin/sh
-while [ $# -gt 0 ]; do
-  case "$1" in
-    -F | -o | -l | -p) shift 2 ;;
-    --) shift; break ;;
-    -*) shift ;;
-    *) break ;;
-  esac
-done
-shift
-cd "${account}" && HOME="${account}" exec sh -c "$*"
-`;
 
 // Stands in for the list of accounts.
 const getentScript = (account: string): string => `#!/bin/sh
@@ -41,14 +33,24 @@ const writeProgram = (path: string, text: string): void => {
   chmodSync(path, 0o755);
 };
 
+/** How a cluster differs from a plain one. */
+export interface SlurmClusterOptions {
+  /** Its environments; those with real training when left out. */
+  readonly environmentsDirectory?: string;
+}
+
 /** Opens a cluster; close it when the story is over. */
-export const openSlurmCluster = async (): Promise<SlurmCluster> => {
-  const { environmentsDirectory } = await prepareTraining();
+export const openSlurmCluster = async (
+  options: SlurmClusterOptions = {},
+): Promise<SlurmCluster> => {
+  const environmentsDirectory =
+    options.environmentsDirectory ?? (await prepareTraining()).environmentsDirectory;
   const place = realpathSync(mkdtempSync(join(tmpdir(), 'vibeml-cluster-')));
   const [account, programs] = [join(place, 'account'), join(place, 'bin')];
-  mkdirSync(account);
-  mkdirSync(programs);
-  writeProgram(join(programs, 'ssh'), sshScript(account));
+  const gates = join(place, 'gates');
+  for (const directory of [account, programs, gates]) mkdirSync(directory);
+  writeHoldableTool(programs);
+  writeProgram(join(programs, 'ssh'), loginMachine(account, gates));
   writeProgram(join(programs, 'getent'), getentScript(account));
   const path = `${programs}:${process.env['PATH'] ?? ''}`;
   const server = await startSkyPilotServer({
@@ -56,12 +58,18 @@ export const openSlurmCluster = async (): Promise<SlurmCluster> => {
       ...inherited(),
       PATH: path,
       VIBEML_ENVIRONMENTS_DIR: environmentsDirectory,
+      VIBEML_E2E_GATES: gates,
+      // The machine bills from now on, not from the start of the one that plays it.
+      SLURM_JOB_ID: '1',
+      SLURM_JOB_START_TIME: String(Math.floor(Date.now() / 1000)),
       OMP_NUM_THREADS: '1',
     },
   });
   return {
     server,
     account,
+    gates,
+    holdSetups: () => holdBack(programs, 'setup'),
     environment: { PATH: path, SKYPILOT_API_SERVER_ENDPOINT: server.endpoint },
     configure: (home) => {
       mkdirSync(join(home, '.slurm'), { recursive: true });
