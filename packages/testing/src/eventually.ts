@@ -1,13 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 
-const intervalMs = 10;
-
-/** Asks again and again until the answer pleases; the test fails when the deadline, in milliseconds, passes first. */
+/** Asks again and again until the answer pleases; the test fails when the deadline passes first. Times in milliseconds. */
 export const eventually = async <Value>(
   ask: () => Value | Promise<Value>,
   pleases: (answer: Value) => boolean = Boolean,
   deadlineMs = 15_000,
+  intervalMs = 10,
 ): Promise<Value> => {
   const endsAt = Date.now() + deadlineMs;
   let answer = await ask();

@@ -23,6 +23,8 @@ export interface SkyReply {
   readonly headers?: Readonly<Record<string, string>>;
   /** No answer at all. */
   readonly hang?: boolean;
+  /** The server does what it is asked for, and never says so. */
+  readonly withheld?: boolean;
   /** The server's own answer, but the connection breaks after so many bytes of it. */
   readonly cutAfterBytes?: number;
 }
@@ -102,8 +104,18 @@ const cutResponse = (response: ServerResponse, afterBytes: number): void => {
   response.end = () => response;
 };
 
+const withholdResponse = (response: ServerResponse): void => {
+  response.writeHead = () => response;
+  response.write = () => true;
+  response.end = () => response;
+};
+
 /** Whether the reply takes the place of the server's own answer. */
 const disturb = (reply: SkyReply, response: ServerResponse): boolean => {
+  if (reply.withheld === true) {
+    withholdResponse(response);
+    return false;
+  }
   if (reply.cutAfterBytes !== undefined) {
     cutResponse(response, reply.cutAfterBytes);
     return false;
