@@ -24,7 +24,7 @@ const install = buildCommand<InstallSkyPilotFlags, [], Context>({
   docs: {
     brief: 'Install SkyPilot into an environment of its own',
     fullDescription: describe(
-      'Asks first. Takes about 600 MB below the data directory of VibeML, with every package pinned by its hash; your own Python and ~/.sky are not touched.',
+      'Asks first. Takes about 700 MB below the data directory of VibeML, with every package pinned by its hash; your own Python and ~/.sky are not touched.',
       'vibeml skypilot install',
     ),
   },

@@ -6,7 +6,7 @@ import { startServer } from './start-server.ts';
 const question = (release: string, directory: string, isInstalled: boolean): string =>
   isInstalled
     ? `No SkyPilot server runs here. Start one (SkyPilot ${release})?`
-    : `No SkyPilot server runs here. Install SkyPilot ${release} (about 600 MB) into ${directory}, and start it?`;
+    : `No SkyPilot server runs here. Install SkyPilot ${release} (about 700 MB) into ${directory}, and start it?`;
 
 /** Whether a person who is there wants a server on this machine. */
 const isWanted = (context: Context, vibeml: Vibeml): ResultAsync<boolean, VibemlError> =>

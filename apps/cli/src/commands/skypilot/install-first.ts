@@ -5,7 +5,7 @@ import type { InstallSkyPilotFlags } from '../../routes/skypilot.ts';
 
 /** What a person is asked before SkyPilot is installed. */
 export const installQuestion = (release: string, directory: string): string =>
-  `Install SkyPilot ${release} (about 600 MB) into ${directory}? Your own Python is not touched.`;
+  `Install SkyPilot ${release} (about 700 MB) into ${directory}? Your own Python is not touched.`;
 
 const mayAsk = (context: Context, flags: InstallSkyPilotFlags): boolean =>
   context.terminal.interactive && flags.json !== true;

@@ -62,7 +62,7 @@ test('nothing is installed without a yes', async () => {
     answers: [false],
   });
   expect(declined.questions).toEqual([
-    'Install SkyPilot 0.14.1 (about 600 MB) into /home/ada/.vibeml/skypilot? Your own Python is not touched.',
+    'Install SkyPilot 0.14.1 (about 700 MB) into /home/ada/.vibeml/skypilot? Your own Python is not touched.',
   ]);
   expect(declined.exitCode).not.toBe(0);
   const { exitCode, err } = await runCli(['skypilot', 'start'], { vibeml: asked.vibeml });
@@ -104,7 +104,7 @@ test('a launch without a server asks, starts one, and is done again', async () =
   });
   expect(exitCode).toBe(0);
   expect(questions).toEqual([
-    'No SkyPilot server runs here. Install SkyPilot 0.14.1 (about 600 MB) into /home/ada/.vibeml/skypilot, and start it?',
+    'No SkyPilot server runs here. Install SkyPilot 0.14.1 (about 700 MB) into /home/ada/.vibeml/skypilot, and start it?',
   ]);
   expect(start).toHaveBeenCalledOnce();
   expect(launchRun).toHaveBeenCalledTimes(2);
