@@ -12,6 +12,11 @@ test('a run whose node is drained goes on elsewhere from its checkpoint', async 
   const planId = await stage().planRun('--max-steps', '1000', '--save-steps', '20');
   const following = stage().start(['launch', planId, '--follow', '--json']);
   const [runId = ''] = await eventually(stage().runNames, (names) => names.length > 0, 60_000);
+  await eventually(
+    () => slurmJobs(`vibeml-${runId}`),
+    (jobs) => jobs.length > 0,
+    120_000,
+  );
   await stage().untilRun(runId, (seen) => (seen.checkpoint?.step ?? 0) > 0, 300);
   const [job = ''] = await slurmJobs(`vibeml-${runId}`);
   const node = await nodeOf(job);
