@@ -1,10 +1,11 @@
 import type { RunId } from '@vibeml/core-models';
 import type { VibemlError } from '@vibeml/errors';
 import type { Diagnosis } from '@vibeml/jobs';
-import type { ResultAsync } from 'neverthrow';
+import { okAsync, type ResultAsync } from 'neverthrow';
 import type { NextAction } from '../next-action.ts';
 import type { OperationCall } from '../operation.ts';
 import type { Services } from '../services.ts';
+import { elsewhereAdvice, failedByPlace } from './elsewhere-advice.ts';
 
 const fixesOf = (diagnosis: Diagnosis): NextAction[] =>
   diagnosis.canResume
@@ -16,6 +17,20 @@ const fixesOf = (diagnosis: Diagnosis): NextAction[] =>
         },
       ]
     : [];
+
+/** Where the run could have a machine, when there was none where it looked. */
+const otherPlaces = (
+  services: Services,
+  runId: RunId,
+): ResultAsync<ReturnType<typeof elsewhereAdvice>, VibemlError> =>
+  services.runs.findRun(runId).andThen((stored) => {
+    if (stored === null || !failedByPlace(stored.run.error?.code)) {
+      return okAsync({ advice: [], fixes: [] });
+    }
+    return services.plans
+      .findPlan(stored.run.planId)
+      .map((plan) => (plan === null ? { advice: [], fixes: [] } : elsewhereAdvice(plan)));
+  });
 
 /** Why a run is as it is, with evidence, advice and ready next steps. */
 export const diagnose = (
@@ -35,9 +50,11 @@ export const diagnose = (
   },
   VibemlError
 > =>
-  services.jobs.diagnose(runId, call).map((diagnosis) => ({
-    ...diagnosis,
-    evidence: [...diagnosis.evidence],
-    advice: [...diagnosis.advice],
-    fixes: fixesOf(diagnosis),
-  }));
+  services.jobs.diagnose(runId, call).andThen((diagnosis) =>
+    otherPlaces(services, runId).map((elsewhere) => ({
+      ...diagnosis,
+      evidence: [...diagnosis.evidence],
+      advice: [...elsewhere.advice, ...diagnosis.advice],
+      fixes: [...elsewhere.fixes, ...fixesOf(diagnosis)],
+    })),
+  );
