@@ -274,15 +274,16 @@ class Fuse:
         watch.start()
 
     def claim(self, keep):
-        """Takes the repository that keeps the result, and learns from it what earlier machines cost."""
+        """Takes the repository of the result. It tells what earlier machines cost, and whether the run is done."""
         try:
-            repository, earlier = vibeml_keep.open_keep(keep)
+            repository, earlier, is_done = vibeml_keep.open_keep(keep)
             if earlier is not None and self.known is None and self.is_limited:
                 self.known = vibeml_fuse.from_claim(earlier, self.sight, self.limits, time.time())
                 self.account = vibeml_fuse.open_account(self.known, self.sight, self.limits)
                 self.write()
                 self.write()
             vibeml_keep.write_claim(repository, keep, self.account if self.is_limited else None)
+            return is_done
         except vibeml_keep.KeepFailure as failure:
             raise RunnerFailure(failure.code, str(failure), failure.hint, failure.exit_code)
 
@@ -364,8 +365,7 @@ class Guard:
         self.stop.install()
         self.fuse = Fuse(config["fuse"], config["output_dir"])
         self.fuse.arm()
-        if config["keep"] is not None:
-            self.fuse.claim(config["keep"])
+        self.is_done = config["keep"] is not None and self.fuse.claim(config["keep"])
 
     def check(self):
         self.stop.check()
@@ -779,6 +779,8 @@ class Environment:
 def setup(config, guard):
     """Builds the environment, or takes the one that is there."""
     guard.check()
+    if guard.is_done:
+        return
     environment = Environment(config["environment"], torch_backends())
     with Phase("environment"):
         marker = environment.ready()
@@ -1077,7 +1079,7 @@ def smoke(environment, guard):
 
 def run(config, guard):
     """Runs the program to its end, and gives the exit code of the job."""
-    if os.path.exists(os.path.join(config["output_dir"], "DONE")):
+    if guard.is_done or os.path.exists(os.path.join(config["output_dir"], "DONE")):
         note("run.already_done", "this run is done: nothing to do")
         return finish(config, EXIT_DONE, "already_done")
     clear_exit(config)

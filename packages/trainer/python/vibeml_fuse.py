@@ -148,7 +148,7 @@ def in_words(account, tick, limits):
     if limits["cap_usd"] is None or account["hourly_usd"] == 0:
         return "%d of %s seconds are used, and %s" % (spent_seconds(account, tick), limits["max_seconds"], left)
     spent, hourly = spent_usd(account, tick), account["hourly_usd"]
-    return "$%.4f of $%.4f are spent at $%.4f an hour, and %s" % (spent, limits["cap_usd"], hourly, left)
+    return "at most $%.4f of $%.4f are spent, at $%.4f an hour, and %s" % (spent, limits["cap_usd"], hourly, left)
 
 
 # ---- the account on disk ---------------------------------------------------------------------------------------

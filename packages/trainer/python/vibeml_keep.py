@@ -118,13 +118,13 @@ class Repository:
 
 def claim(keep, account=None):
     """Makes sure that the repository is this run's to write to. Gives the claim of an earlier machine, or None."""
-    repository, earlier = open_keep(keep)
+    repository, earlier, _ = open_keep(keep)
     write_claim(repository, keep, account or (earlier or {}).get("account"))
     return earlier
 
 
 def open_keep(keep):
-    """(the repository, the claim that stands there): it is there, private, and nobody else's."""
+    """(the repository, the claim that stands there, whether the run is done): it is private, and nobody else's."""
     repository = Repository(keep["repository"])
     facts = repository.facts()
     if facts is None:
@@ -133,7 +133,8 @@ def open_keep(keep):
     if facts.get("private") is not True:
         message = "%s is public, or not there for this token: the result would be for everybody" % keep["repository"]
         raise KeepFailure("keep.public", message, "Make it private, or name another repository.")
-    return repository, read_claim(repository, keep, [each.get("rfilename") for each in facts.get("siblings", [])])
+    names = [each.get("rfilename") for each in facts.get("siblings", [])]
+    return repository, read_claim(repository, keep, names), "DONE" in names
 
 
 def read_claim(repository, keep, names):

@@ -132,6 +132,16 @@ def test_the_repository_is_claimed_before_anything_is_built(job, hub):
     assert claim["account"]["machine"] == account_of(job)["machine"]
 
 
+def test_a_run_whose_result_is_kept_already_does_nothing(job, hub):
+    """Its machine was lost after the last upload, before anybody knew."""
+    assert job.call("probe") == 0
+    hub.files(REPOSITORY).update({"DONE": b"{}", "manifest.json": b"{}"})
+    assert job.call("setup") == 0
+    assert job.calls() == []
+    assert job.call("run") == 0
+    assert job.exit_file()["reason"] == "already_done"
+
+
 def test_a_probe_builds_nothing_and_leaves_nothing_behind(job, hub):
     job.env["HF_TOKEN"] = READER
     assert job.call("probe") == 10
