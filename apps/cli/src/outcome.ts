@@ -12,6 +12,11 @@ export interface Outcome {
   readonly text: (page: Page) => string | Promise<string>;
   /** 0 when left out. */
   readonly exitCode?: ExitCode;
+  /**
+   * What takes time and need not be waited for: begun when the first words are out, ended before the program is. A person at
+   * a terminal sees its words in their place; null leaves them as they are.
+   */
+  readonly later?: () => Promise<Outcome['text'] | null>;
 }
 
 /** What every command understands. */

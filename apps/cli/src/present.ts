@@ -12,18 +12,60 @@ interface Words {
   readonly out: string;
   readonly err: string;
   readonly exitCode: ExitCode;
+  /** What comes after the first words: newer ones, or nothing. */
+  readonly later?: () => Promise<string | null>;
 }
 
+const withEnding = (text: string): string =>
+  text === '' || text.endsWith('\n') ? text : `${text}\n`;
+
 // What paints words is loaded for words alone.
-const textOf = async (context: Context, outcome: Outcome): Promise<string> => {
+const paint = async (context: Context, text: Outcome['text']): Promise<string> => {
   const { pageOf } = await import('./page-of.ts');
-  return outcome.text(pageOf(context));
+  return withEnding(await text(pageOf(context)));
 };
 
-const wordsOf = async (context: Context, flags: CommonFlags, outcome: Outcome): Promise<Words> => {
-  const said = flags.json ? json(outcome.document) : await textOf(context, outcome);
-  const ending = said === '' || said.endsWith('\n') ? '' : '\n';
-  return { out: `${said}${ending}`, err: '', exitCode: outcome.exitCode ?? exitCodes.done };
+const laterOf = (
+  context: Context,
+  flags: CommonFlags,
+  { later }: Outcome,
+): Pick<Words, 'later'> => {
+  if (later === undefined) return {};
+  return {
+    later: async () => {
+      const newer = await later();
+      return newer === null || flags.json ? null : paint(context, newer);
+    },
+  };
+};
+
+const wordsOf = async (context: Context, flags: CommonFlags, outcome: Outcome): Promise<Words> => ({
+  out: flags.json ? json(outcome.document) : await paint(context, outcome.text),
+  err: '',
+  exitCode: outcome.exitCode ?? exitCodes.done,
+  ...laterOf(context, flags, outcome),
+});
+
+/** What is taller is not drawn over: a terminal can't take back what has left its upper edge. */
+const tallestDrawn = 22;
+
+/** Writes what is known at once; at a terminal what is known a moment later takes its place. */
+const showBoth = async (
+  context: Context,
+  flags: CommonFlags,
+  out: string,
+  later: () => Promise<string | null>,
+): Promise<void> => {
+  if (flags.json || !context.terminal.live || out.split('\n').length > tallestDrawn) {
+    context.out(out);
+    await later();
+    return;
+  }
+  const area = await context.openLiveArea();
+  area.draw(out);
+  const newer = await later();
+  if (newer !== null) area.draw(newer);
+  area.end();
 };
 
 const wordsOfError = async (
@@ -67,7 +109,9 @@ export const present = <Flags extends CommonFlags, Args extends readonly unknown
     const words = performed.isOk()
       ? performed.value
       : await wordsOfError(context, flags, await explainDefect(this, performed.error));
-    if (words.out !== '') this.out(words.out);
-    if (words.err !== '') this.err(words.err);
+    // It counts also where the newer words don't come.
     this.process.exitCode = words.exitCode;
+    if (words.later !== undefined) await showBoth(context, flags, words.out, words.later);
+    else if (words.out !== '') this.out(words.out);
+    if (words.err !== '') this.err(words.err);
   };

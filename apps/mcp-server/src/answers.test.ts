@@ -1319,7 +1319,7 @@ test('arguments that can not be taken are all named at once', async () => {
               },
               {
                 "argument": "colour",
-                "problem": "is not an argument; known: run_id, metrics, max_points, cached, refresh",
+                "problem": "is not an argument; known: run_id, metrics, max_points, cached",
               },
             ],
           },
@@ -1338,7 +1338,7 @@ test('arguments that can not be taken are all named at once', async () => {
     Why:
       - runId: is written run_id
       - max_points: is at most 100
-      - colour: is not an argument; known: run_id, metrics, max_points, cached, refresh
+      - colour: is not an argument; known: run_id, metrics, max_points, cached
     Try: Correct them and call vibeml_get_run again.
     Retry safe: yes
     Spending now: no",

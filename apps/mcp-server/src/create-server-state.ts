@@ -19,6 +19,8 @@ export interface ServerPorts {
   readonly toolsets?: readonly Toolset[];
   readonly timing?: Timing;
   readonly newId?: () => string;
+  /** Whether runs that go on elsewhere are followed from the first call of a tool on, so that a lost one is recovered. */
+  readonly followsElsewhere?: boolean;
   /** Signs the questions that travel through a client: 32 bytes or more. */
   readonly signingKey?: Uint8Array;
 }
@@ -47,6 +49,7 @@ export const createServerState = (ports: ServerPorts): Omit<ServerState, 'era'> 
     work: createWork({ timing }),
     questions: createQuestions({ codec, newId: ports.newId ?? randomUUID }),
     log: ports.log ?? (() => undefined),
+    followsElsewhere: ports.followsElsewhere ?? false,
   });
   return { session, tools: surfaceWith(ports.toolsets ?? []), codec };
 };

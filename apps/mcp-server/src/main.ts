@@ -28,6 +28,7 @@ const serveProcess = async (host: HostProcess, toolsets: readonly Toolset[]): Pr
   await serve({
     vibeml: async () => (await import('./open-vibeml.ts')).openVibeml(),
     toolsets,
+    followsElsewhere: true,
     stdin: host.stdin,
     stdout: host.stdout,
     log: (line) => host.stderr.write(`vibeml-mcp: ${line}\n`),

@@ -656,7 +656,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
         },
         "cached": {
           "type": "boolean",
-          "description": "As last stored, without asking the engine"
+          "description": "As last stored"
         }
       },
       "additionalProperties": false
@@ -711,7 +711,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
         },
         "cached": {
           "type": "boolean",
-          "description": "As last stored, without asking the engine"
+          "description": "As last stored"
         }
       },
       "required": [
@@ -730,6 +730,9 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
         },
         "observed_at": {
           "type": "string"
+        },
+        "age_seconds": {
+          "type": "number"
         },
         "metrics": {
           "type": "array"
@@ -833,7 +836,8 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "setup: building the environment; run: the training",
           "enum": [
             "setup",
-            "run"
+            "run",
+            "provision"
           ],
           "default": "run"
         },

@@ -17,11 +17,23 @@ export interface Session {
   vibeml(): ResultAsync<Vibeml, VibemlError>;
   /** Follows a launched run, so that a lost one is recovered within its approval. */
   supervise(vibeml: Vibeml, runId: RunId): void;
+  /** Looks at engines elsewhere behind an answer that the store gave, so that the next one knows more; one look at a time. */
+  refresh(key: string, look: (signal: AbortSignal) => ResultAsync<unknown, VibemlError>): void;
   /** A line for people who look at the server; never on standard output. */
   log(line: string): void;
   /** Ends what goes on in this process and closes the database. Runs go on. */
   end(): ResultAsync<void, VibemlError>;
 }
+
+const mostFollowed = 50;
+const liveStatuses = [
+  'launching',
+  'provisioning',
+  'setting_up',
+  'running',
+  'saving',
+  'recovering',
+] as const;
 
 /** Keeps the state of one server process. */
 export const createSession = (ports: {
@@ -30,9 +42,12 @@ export const createSession = (ports: {
   readonly work: Work;
   readonly questions: Questions;
   readonly log: (line: string) => void;
+  /** Whether runs that go on elsewhere are followed from the first call on, whoever launched them. */
+  readonly followsElsewhere: boolean;
 }): Session => {
   const ending = new AbortController();
   const supervised = new Set<RunId>();
+  const looking = new Set<string>();
   const schemas = new Map<OperationName, OperationSchemas>();
   let opened: { readonly vibeml: ResultAsync<Vibeml, VibemlError> } | null = null;
 
@@ -40,6 +55,30 @@ export const createSession = (ports: {
     ResultAsync.fromPromise(Promise.resolve().then(ports.vibeml), (cause) =>
       unexpectedFailure('VibeML could not be opened', cause),
     );
+
+  const supervise = (vibeml: Vibeml, runId: RunId): void => {
+    if (supervised.has(runId) || ending.signal.aborted) return;
+    supervised.add(runId);
+    void vibeml.superviseRun(runId, { signal: ending.signal }).match(
+      () => supervised.delete(runId),
+      (error) => {
+        supervised.delete(runId);
+        if (!ending.signal.aborted) ports.log(`run ${runId} is not followed: ${error.message}`);
+      },
+    );
+  };
+
+  // Whoever launched them may be gone by now, and only a supervisor replaces a machine that is lost.
+  const superviseElsewhere = (vibeml: Vibeml): void => {
+    const live = { statuses: [...liveStatuses], limit: mostFollowed, cached: true };
+    void vibeml.listRuns(live, { signal: ending.signal }).match(
+      ({ runs }) => {
+        for (const { runId, driver } of runs)
+          if (driver !== undefined && driver !== 'local') supervise(vibeml, runId);
+      },
+      (error) => ports.log(`runs are not followed: ${error.message}`),
+    );
+  };
 
   return {
     timing: ports.timing,
@@ -52,19 +91,15 @@ export const createSession = (ports: {
       return known;
     },
     vibeml: () => {
-      opened ??= { vibeml: open() };
+      opened ??= { vibeml: ports.followsElsewhere ? open().andTee(superviseElsewhere) : open() };
       return opened.vibeml;
     },
-    supervise: (vibeml, runId) => {
-      if (supervised.has(runId) || ending.signal.aborted) return;
-      supervised.add(runId);
-      void vibeml.superviseRun(runId, { signal: ending.signal }).match(
-        () => supervised.delete(runId),
-        (error) => {
-          supervised.delete(runId);
-          if (!ending.signal.aborted) ports.log(`run ${runId} is not followed: ${error.message}`);
-        },
-      );
+    supervise,
+    refresh: (key, look) => {
+      if (looking.has(key) || ending.signal.aborted) return;
+      looking.add(key);
+      const over = (): boolean => looking.delete(key);
+      void look(ending.signal).match(over, over);
     },
     end: () => {
       ending.abort();

@@ -144,3 +144,46 @@ test('every category has a verdict and, unless all is well, something to try or 
     expect(advice.length).toBeGreaterThan(0);
   }
 });
+
+const paidElsewhere = samplePlan({
+  driver: 'skypilot',
+  recovery: { mode: 'cluster_job', maxRestarts: 0, reason: 'nobody supervises it' },
+});
+
+test.each([
+  ['cloud.no_capacity', 'no_capacity', 'vibeml gpus', 'No machine could be had.'],
+  ['cloud.quota_exceeded', 'quota', 'vibeml gpus', 'The account may not use such a machine.'],
+  [
+    'cloud.access_denied',
+    'credentials',
+    'vibeml doctor',
+    'The credentials for the machine are missing or rejected.',
+  ],
+])('%s is named, with a ready command', async (code, category, command, verdict) => {
+  const failure = { code, message: 'No H100 in eu-north1.', hint: null };
+  const world = createFakeWorld({ kind: 'skypilot', script: [{ state: 'lost', failure }] });
+  const jobs = createJobs(world.ports);
+  const { run } = await expectOk(jobs.launch(paidElsewhere, null, context));
+  await expectOk(jobs.refresh(run.id, context));
+  const diagnosis = await expectOk(jobs.diagnose(run.id, context));
+  expect(diagnosis).toMatchObject({ category, verdict, stillBilling: false });
+  expect(diagnosis.advice.map((each) => each.command)).toContain(command);
+  expect(diagnosis.evidence[0]?.text).toContain('No H100 in eu-north1.');
+});
+
+test('a machine that was taken away, and restarts that are used up, are told apart', async () => {
+  const diagnose = async (maxRestarts: number) => {
+    const lost: FakeStep = { state: 'lost', evidence: 'the machine was preempted' };
+    const world = createFakeWorld({ kind: 'skypilot', script: [lost] });
+    const jobs = createJobs(world.ports);
+    const recovery = { mode: 'cluster_job', maxRestarts, reason: 'spot' } as const;
+    const plan = samplePlan({ driver: 'skypilot', recovery });
+    const { run } = await expectOk(jobs.launch(plan, null, context));
+    await expectOk(jobs.supervise(run.id, context));
+    return expectOk(jobs.diagnose(run.id, context));
+  };
+  expect(await diagnose(0)).toMatchObject({ category: 'lost', verdict: 'The job vanished.' });
+  const usedUp = await diagnose(1);
+  expect(usedUp.verdict).toBe('Every machine of the run was lost: 1 of 1 restarts are used up.');
+  expect(usedUp.advice.map((each) => each.command)).toContain('vibeml billing');
+});

@@ -34,6 +34,18 @@ const inspectOf = (run: Run): Advice => ({
   command: `vibeml inspect ${JSON.stringify(run.dataset)}`,
 });
 
+const lostHere: readonly Advice[] = [
+  {
+    text: 'The process ended without a word: the machine was restarted, or something killed it.',
+  },
+];
+const lostElsewhere: readonly Advice[] = [
+  {
+    text: 'The machine was taken away: a spot machine by its cloud, a node by its cluster. On demand it stays.',
+  },
+  { text: 'See that nothing of it still bills.', command: 'vibeml billing' },
+];
+
 const adviceFor = (run: Run, category: DiagnosisCategory): readonly Advice[] =>
   match(category)
     .returnType<readonly Advice[]>()
@@ -69,14 +81,23 @@ const adviceFor = (run: Run, category: DiagnosisCategory): readonly Advice[] =>
     .with('artifact', () => [logsOf(run)])
     .with('interrupted', () => [])
     .with('over_budget', () => [{ text: 'Allow more with --max-cost, or plan a shorter run.' }])
-    .with('lost', () => [
+    .with('no_capacity', () => [
       {
-        text: 'The process ended without a word: the machine was restarted, or something killed it.',
+        text: 'See what is offered where, and plan it for another GPU or place.',
+        command: 'vibeml gpus',
+      },
+      { text: 'Or try again later: nothing was kept, and nothing bills.' },
+    ])
+    .with('quota', () => [
+      {
+        text: 'Ask the provider for more quota, or plan it for another GPU or place.',
+        command: 'vibeml gpus',
       },
     ])
+    .with('credentials', () => [doctor])
+    .with('lost', () => (run.driver === 'local' ? lostHere : lostElsewhere))
     .with('unknown', () => [logsOf(run)])
     .exhaustive();
-
 /** What to do next, most useful first. */
 export const adviceOf = (run: Run, category: DiagnosisCategory): readonly Advice[] => {
   // After these the same run would end the same way, so the cause comes first.

@@ -15,6 +15,9 @@ export type DiagnosisCategory =
   | 'config'
   | 'artifact'
   | 'interrupted'
+  | 'no_capacity'
+  | 'quota'
+  | 'credentials'
   | 'over_budget'
   | 'lost'
   | 'unknown';
@@ -39,9 +42,15 @@ const byErrorCode: readonly (readonly [string, DiagnosisCategory])[] = [
   ['environment.disk_full', 'disk_full'],
   ['run.artifact_missing', 'artifact'],
   ['run.interrupted', 'interrupted'],
+  ['cloud.no_capacity', 'no_capacity'],
+  ['cloud.quota_exceeded', 'quota'],
+  ['cloud.access_denied', 'credentials'],
   ['training.diverged', 'diverged'],
   ['environment.', 'environment'],
+  ['skypilot.', 'environment'],
   ['driver.', 'environment'],
+  ['cloud.', 'environment'],
+  ['keep.', 'environment'],
   ['network.', 'network'],
   ['memory.', 'out_of_memory'],
   ['export.', 'artifact'],
@@ -64,6 +73,10 @@ const categoryOfFailure = (run: Run, fromLog: DiagnosisCategory | undefined): Di
   return fromLog ?? (wasKilled(run) ? 'killed' : 'unknown');
 };
 
+// What kept another machine from coming, or what the log of the last one says.
+const categoryOfLoss = (run: Run, fromLog: DiagnosisCategory | undefined): DiagnosisCategory =>
+  (run.error === null ? undefined : categoryOfCode(run.error.code)) ?? fromLog ?? 'lost';
+
 /** The category of a run, from its status, its error, its exit code, and what the log hints at, in this order. */
 export const categoryOf = (run: Run, fromLog: DiagnosisCategory | undefined): DiagnosisCategory =>
   match(run.status)
@@ -75,8 +88,6 @@ export const categoryOf = (run: Run, fromLog: DiagnosisCategory | undefined): Di
     )
     .with('over_budget', () => 'over_budget')
     .with('stopped', () => 'interrupted')
-    .with('lost', () =>
-      run.error?.code === 'run.interrupted' ? 'interrupted' : (fromLog ?? 'lost'),
-    )
+    .with('lost', () => categoryOfLoss(run, fromLog))
     .with('failed', () => categoryOfFailure(run, fromLog))
     .exhaustive();

@@ -15,6 +15,14 @@ const interruptedText = (run: Run): string =>
     ? `The run was stopped as asked${progressText(run)}.`
     : `A signal from outside interrupted the run${progressText(run)}.`;
 
+const afterMachines = (run: Run): string =>
+  run.recoveries === 0 ? '' : ` to go on with${progressText(run)}`;
+
+const lossText = (run: Run): string =>
+  run.error?.code === 'run.restarts_used_up'
+    ? `Every machine of the run was lost${progressText(run)}: ${run.recoveries} of ${run.maxRestarts} restarts are used up.`
+    : `The job vanished${progressText(run)}.`;
+
 /** What is the matter, in one sentence. */
 export const verdictOf = (run: Run, category: DiagnosisCategory): string =>
   match(category)
@@ -37,7 +45,13 @@ export const verdictOf = (run: Run, category: DiagnosisCategory): string =>
     .with('config', () => 'The configuration was refused.')
     .with('artifact', () => 'The run trained to its end, but its result is missing or damaged.')
     .with('interrupted', () => interruptedText(run))
+    .with('no_capacity', () => `No machine could be had${afterMachines(run)}.`)
+    .with('quota', () => `The account may not use such a machine${afterMachines(run)}.`)
+    .with(
+      'credentials',
+      () => `The credentials for the machine are missing or rejected${afterMachines(run)}.`,
+    )
     .with('over_budget', () => `The cap on money or time was reached${progressText(run)}.`)
-    .with('lost', () => `The job vanished${progressText(run)}.`)
+    .with('lost', () => lossText(run))
     .with('unknown', () => `The run failed${progressText(run)}, and nothing names the cause.`)
     .exhaustive();

@@ -8,7 +8,7 @@ export type { DiagnoseRun, Diagnosis } from './diagnose-run.ts';
 export type { DiagnosisCategory } from './diagnosis-category.ts';
 export type { ArtifactsRequest, FindArtifacts, RunArtifacts } from './find-artifacts.ts';
 export type { FindResumePoint } from './find-resume-point.ts';
-export type { GetRun, ReadOptions } from './get-run.ts';
+export { type GetRun, isAsked, type ReadOptions } from './get-run.ts';
 export type { GlanceAtRuns } from './glance-at-runs.ts';
 export { interpretObservation, type ObservationContext } from './interpret-observation.ts';
 export { interpretTrainerEvents } from './interpret-trainer-events.ts';

@@ -1,5 +1,6 @@
 import type { Plan, RunEvent, RunId } from '@vibeml/core-models';
 import { driverUnavailable, launchFailed } from '@vibeml/errors';
+import { errAsync } from 'neverthrow';
 import {
   checkpointLine,
   createCrashPoint,
@@ -270,6 +271,25 @@ test('a job that turns out to have ended well after all is the run, and no other
   expect(points.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
   const events = await eventsOf(world, runId);
   expect(events.filter(({ type }) => type === 'progress-reported')).toHaveLength(4);
+});
+
+test('a machine that can not be given back at once is given back a little later', async () => {
+  const world = worldOf([{ state: 'running' }, { state: 'ended', exitCode: 13 }]);
+  const runId = await launch(world);
+  let refusals = 3;
+  const busy = {
+    ...world.driver,
+    release: (...given: Parameters<typeof world.driver.release>) => {
+      refusals -= 1;
+      return refusals < 0
+        ? world.driver.release(...given)
+        : errAsync(driverUnavailable('skypilot', 'the server is down'));
+    },
+  };
+  const jobs = createJobs({ ...world.ports, driver: () => busy });
+  const { run } = await expectOk(jobs.supervise(runId, context));
+  expect(run).toMatchObject({ status: 'failed', releasedAt: expect.any(String) });
+  expect(await reservedUsd(world)).toBe(0);
 });
 
 describe('two supervisors', () => {

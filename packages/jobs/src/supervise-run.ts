@@ -7,7 +7,7 @@ import type { JobsPorts } from './ports.ts';
 import { createRecoverPace, type RecoverPace } from './recover-pace.ts';
 import type { RecoverRun } from './recover-run.ts';
 import type { ReadError } from './refresh-run.ts';
-import { isTerminal } from './run-status.ts';
+import { isSettled, isTerminal } from './run-status.ts';
 import type { RunView } from './run-view.ts';
 import type { Waited, WaitForRun } from './wait-for-run.ts';
 import { whileRenewing } from './while-renewing.ts';
@@ -37,6 +37,14 @@ type Turn = Waited & { readonly isHolder: boolean };
 const leaseMs = 45_000;
 const turnMs = 10_000;
 const lookMs = 25_000;
+
+// A machine elsewhere that could not be given back at once may still bill.
+const releasePauseMs = 5000;
+const maxTurnsAfterEnd = 30;
+
+const isOpen = (run: Run, turnsAfterEnd: number): boolean =>
+  !isTerminal(run.status) ||
+  (run.driver !== 'local' && !isSettled(run) && turnsAfterEnd < maxTurnsAfterEnd);
 
 const waitsForMachine = ({ status }: Run): boolean => status === 'recovering';
 
@@ -118,14 +126,24 @@ export const createSuperviseRun = (
     return recoverNow(run.id, context).map(() => true);
   };
 
+  /** What is done before the next turn; false when the caller gave up. */
+  const between = (
+    { run, isHolder }: Turn,
+    pace: RecoverPace,
+    context: CallContext,
+  ): ResultAsync<boolean, Failure> => {
+    if (isTerminal(run.status))
+      return ResultAsync.fromSafePromise(clock.sleep(releasePauseMs, context.signal));
+    return isHolder && waitsForMachine(run) ? recoverInTime(run, pace, context) : okAsync(true);
+  };
+
   async function* turns(runId: RunId, telling: SuperviseOptions, context: CallContext) {
     const pace = createRecoverPace();
     let turn = yield* takeTurn(runId, telling, context);
-    while (!isTerminal(turn.run.status)) {
-      const goesOn =
-        !(turn.isHolder && waitsForMachine(turn.run)) ||
-        (yield* recoverInTime(turn.run, pace, context));
-      if (!goesOn) return err(cancelled(`Supervising run ${runId}`));
+    let turnsAfterEnd = 0;
+    while (isOpen(turn.run, turnsAfterEnd)) {
+      if (isTerminal(turn.run.status)) turnsAfterEnd += 1;
+      if (!(yield* between(turn, pace, context))) return err(cancelled(`Supervising run ${runId}`));
       turn = yield* takeTurn(runId, telling, context);
     }
     return ok(turn);

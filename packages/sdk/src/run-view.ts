@@ -19,6 +19,10 @@ export const RunSummary = z.looseObject({
   spentUsd: z.number(),
   project: z.string().nullable(),
   error: z.string().nullable(),
+  /** The engine that runs it. */
+  driver: z.enum(['local', 'skypilot']).optional(),
+  /** Up to when the run is known. */
+  observedAt: Timestamp.optional(),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
 

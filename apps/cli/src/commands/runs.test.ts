@@ -67,3 +67,27 @@ test('flags reach the operation', async () => {
 test('list-jobs is an alias', async () => {
   expect((await runCli(['list-jobs'])).out).toBe((await runCli(['runs'])).out);
 });
+
+test('runs elsewhere are listed at once with their age, and in a terminal as they are now a moment later', async () => {
+  const listRuns = vi.fn((input: { readonly refresh?: boolean | undefined }) =>
+    okAsync({
+      summary: '1 runs.',
+      nextActions: [],
+      runs: [sampleSummary(trainingView(input.refresh === true ? 48 : 36))],
+      total: 1,
+      nextCursor: null,
+      observedAt: '2026-01-02T03:03:00.000Z',
+      ageSeconds: 120,
+      isFresh: input.refresh === true,
+    }),
+  );
+  const vibeml = createFakeVibeml({ listRuns });
+  const { frames } = await runCli(['runs'], { vibeml, terminal: true });
+  expect(frames).toHaveLength(2);
+  expect(frames[0]).toContain('Runs elsewhere as of 2 min ago');
+  expect(frames[1]).toContain('48/60');
+  expect(frames[1]).not.toContain('as of');
+  const json = await runCli(['runs', '--json'], { vibeml });
+  expect(JSON.parse(json.out)).toMatchObject({ isFresh: false, ageSeconds: 120 });
+  expect(listRuns).toHaveBeenCalledTimes(4);
+});

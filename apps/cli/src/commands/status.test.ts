@@ -1,4 +1,5 @@
-import { okAsync } from 'neverthrow';
+import { driverUnavailable } from '@vibeml/errors';
+import { errAsync, okAsync } from 'neverthrow';
 import { expect, test, vi } from 'vitest';
 import { runCli } from '../test-support/fake-host.ts';
 import { createFakeVibeml } from '../test-support/fake-vibeml.ts';
@@ -187,4 +188,68 @@ test('what was planned and what came of it, side by side', async () => {
       vibeml chat smollm2-135m_chats_0000  Talks to the base and the tuned model.
     "
   `);
+});
+
+const oldAnswer = {
+  ...sampleGetRun(trainingView(36)),
+  observedAt: '2026-01-02T03:03:00.000Z',
+  ageSeconds: 120,
+  isFresh: false,
+};
+const newAnswer = { ...sampleGetRun(trainingView(48)), isFresh: true, ageSeconds: 0 };
+
+const elsewhere = () => {
+  const getRun = vi.fn((input: { readonly refresh?: boolean | undefined }) =>
+    okAsync(input.refresh === true ? newAnswer : oldAnswer),
+  );
+  return { getRun, vibeml: createFakeVibeml({ getRun }) };
+};
+
+test('a run elsewhere is shown at once with its age, and in a terminal as it is now a moment later', async () => {
+  const { getRun, vibeml } = elsewhere();
+  const { frames, out, exitCode } = await runCli(['status', 'r'], { vibeml, terminal: true });
+  expect(exitCode).toBe(0);
+  expect(out).toBe('');
+  expect(frames).toHaveLength(2);
+  expect(frames[0]).toContain('running · as of 2 min ago');
+  expect(frames[0]).toContain('36/60');
+  expect(frames[1]).toContain('48/60');
+  expect(frames[1]).not.toContain('as of');
+  expect(getRun.mock.calls.map(([input]) => input.refresh)).toEqual([undefined, true]);
+});
+
+test('elsewhere than in a terminal it is one text or one document, and the engine is still asked', async () => {
+  for (const argv of [
+    ['status', 'r'],
+    ['status', 'r', '--json'],
+  ]) {
+    const { getRun, vibeml } = elsewhere();
+    const { out } = await runCli(argv, { vibeml });
+    expect(out).toContain(argv.length === 3 ? '"ageSeconds": 120' : 'as of 2 min ago');
+    expect(out).not.toContain('48/60');
+    if (argv.length === 3) expect(JSON.parse(out)).toMatchObject({ isFresh: false });
+    expect(getRun).toHaveBeenCalledTimes(2);
+  }
+});
+
+test('--cached asks no engine, --refresh waits for it, and a fresh answer is the last word', async () => {
+  const cached = elsewhere();
+  await runCli(['status', 'r', '--cached'], { vibeml: cached.vibeml });
+  expect(cached.getRun).toHaveBeenCalledTimes(1);
+  const waiting = elsewhere();
+  const { out } = await runCli(['status', 'r', '--refresh'], { vibeml: waiting.vibeml });
+  expect(out).toContain('48/60');
+  expect(waiting.getRun).toHaveBeenCalledTimes(1);
+});
+
+test('an engine that can not be asked leaves the words that the store gave, and is no failure', async () => {
+  const getRun = vi.fn((input: { readonly refresh?: boolean | undefined }) =>
+    input.refresh === true
+      ? errAsync(driverUnavailable('skypilot', 'the server is down'))
+      : okAsync(oldAnswer),
+  );
+  const vibeml = createFakeVibeml({ getRun });
+  const { frames, exitCode } = await runCli(['status', 'r'], { vibeml, terminal: true });
+  expect(frames).toHaveLength(1);
+  expect(exitCode).toBe(0);
 });

@@ -30,7 +30,10 @@ async function* followSteps({ context, vibeml, start, view, supervision }: Follo
   const { signal, clock } = context;
   for (;;) {
     const isSupervised = !supervision.isOver();
-    const { run } = yield* vibeml.getRun({ runId: start.runId, cached: isSupervised });
+    const { run } = yield* vibeml.getRun({
+      runId: start.runId,
+      ...(isSupervised ? { cached: true } : { refresh: true }),
+    });
     view.show(run);
     if (isOver(run.status)) {
       await pauseUntil(supervision.over, releaseMs, clock, signal);

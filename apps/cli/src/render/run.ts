@@ -95,10 +95,14 @@ const nextCommandsOf = ({
 export const renderRun = (answer: OperationOutput<'getRun'>, page: Page): string => {
   const { run } = answer;
   const head = `${statusMark(run.status, page)} ${page.paint('strong', run.runId)} ${statusName(run.status)}${run.stopRequested !== null && !isOver(run.status) ? ', asked to stop' : ''}`;
+  const age =
+    answer.isFresh === false
+      ? page.paint('faint', ` · as of ${distance(answer.observedAt, page.nowMs)}`)
+      : '';
   const next = commandList(nextCommandsOf(answer), page);
   const outcomes = renderOutcomes(answer.outcomes ?? [], { ...page, width: page.width - 2 });
   return [
-    head,
+    `${head}${age}`,
     facts(entriesOf(run, page), page),
     ...(outcomes === '' ? [] : ['', outcomes.replaceAll(/^/gm, '  ')]),
     ...(next === '' ? [] : ['', next]),

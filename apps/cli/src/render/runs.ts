@@ -49,12 +49,22 @@ export const renderRuns = (answer: OperationOutput<'listRuns'>, page: Page): str
             `${answer.summary} The next ones: vibeml runs --cursor ${answer.nextCursor}`,
           ),
         ];
+  const age =
+    answer.isFresh === false && answer.observedAt !== undefined
+      ? [
+          page.paint(
+            'faint',
+            `Runs elsewhere as of ${distance(answer.observedAt, page.nowMs)}. Wait for them: vibeml runs --refresh`,
+          ),
+        ]
+      : [];
   return [
     table(
       columns,
       answer.runs.map((run) => rowOf(run, page)),
       page,
     ),
+    ...age,
     ...more,
   ].join('\n');
 };

@@ -27,6 +27,7 @@ export interface RunsFlags extends CommonFlags {
   readonly limit?: number;
   readonly cursor?: string;
   readonly cached?: boolean;
+  readonly refresh?: boolean;
 }
 
 export const runs = buildCommand<RunsFlags, [], Context>({
@@ -42,7 +43,8 @@ export const runs = buildCommand<RunsFlags, [], Context>({
       },
       limit: numberFlag('Runs per page, 1 to 100', 'number'),
       cursor: textFlag('nextCursor of the page before', 'cursor'),
-      cached: switchFlag('Answer from the store without asking the engine'),
+      cached: switchFlag('Answer from the store alone, and ask no engine afterwards either'),
+      refresh: switchFlag('Wait for the engines first, also where that takes seconds'),
       json: jsonFlag,
     },
     aliases: { n: 'limit' },
@@ -50,7 +52,7 @@ export const runs = buildCommand<RunsFlags, [], Context>({
   docs: {
     brief: 'List runs, newest first',
     fullDescription: describe(
-      'Lists runs with status, step, loss, time and cost.',
+      'Lists runs with status, step, loss, time and cost. Runs elsewhere are shown as they were last seen, and in a terminal as they are now a moment later.',
       'vibeml runs --status running,failed --limit 5',
     ),
   },

@@ -9,6 +9,7 @@ import { runArgument } from './run-argument.ts';
 export interface StatusFlags extends CommonFlags {
   readonly metrics?: boolean;
   readonly cached?: boolean;
+  readonly refresh?: boolean;
 }
 
 export const status = buildCommand<StatusFlags, [runId: string], Context>({
@@ -16,7 +17,8 @@ export const status = buildCommand<StatusFlags, [runId: string], Context>({
   parameters: {
     flags: {
       metrics: switchFlag('Also give the loss curve'),
-      cached: switchFlag('Answer from the store without asking the engine'),
+      cached: switchFlag('Answer from the store alone, and ask no engine afterwards either'),
+      refresh: switchFlag('Wait for the engines first, also where that takes seconds'),
       json: jsonFlag,
     },
     positional: runArgument,
@@ -24,7 +26,7 @@ export const status = buildCommand<StatusFlags, [runId: string], Context>({
   docs: {
     brief: 'Show one run: where it stands, loss, cost, result or error',
     fullDescription: describe(
-      'Shows one run as its engine sees it now.',
+      'Shows one run. A run of this machine is shown as it is now; one elsewhere as it was last seen, with the time of that, and in a terminal as it is now a moment later.',
       'vibeml status smollm2-135m_chats_7f3k',
     ),
   },

@@ -34,7 +34,7 @@ const findRun = (
       stored === null
         ? okAsync(null)
         : services.jobs
-            .get(stored.run.id, { refresh: !isTerminal(stored.run.status) }, call)
+            .get(stored.run.id, { refresh: 'this_machine' }, call)
             .map(({ run }) => viewRun(run, services.clock.now())),
     );
 

@@ -18,8 +18,11 @@ export const MetricPoint = z.looseObject({
 export const GetRunOutput = z.looseObject({
   ...answerFields,
   run: RunView,
-  /** When the engine was last asked. */
+  /** Up to when the run is known. */
   observedAt: Timestamp,
+  ageSeconds: z.number().optional(),
+  /** Whether the engine was asked for this answer, or nothing is left to ask. */
+  isFresh: z.boolean().optional(),
   metrics: z.array(MetricPoint).optional(),
   /** What the plan said and what came of it, for a run that succeeded. */
   outcomes: z.array(Outcome).optional(),

@@ -1,3 +1,4 @@
+import { Timestamp } from '@vibeml/core-models';
 import * as z from 'zod';
 import { listRuns as call } from '../calls/list-runs.ts';
 import { answerFields } from '../next-action.ts';
@@ -9,6 +10,11 @@ export const ListRunsOutput = z.looseObject({
   runs: z.array(RunSummary),
   total: z.int(),
   nextCursor: z.string().nullable(),
+  /** Up to when the run is known that was not looked at for the longest time. */
+  observedAt: Timestamp.optional(),
+  ageSeconds: z.number().optional(),
+  /** Whether every run that still goes was looked at for this answer. */
+  isFresh: z.boolean().optional(),
 });
 
 /** Runs, newest first. */

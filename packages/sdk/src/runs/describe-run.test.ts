@@ -54,5 +54,9 @@ test('a resume is offered only after an end with a checkpoint', () => {
 
 test('a line of a list is the same run', () => {
   if (folded === null) throw new Error('the sample has events');
-  expect(summarizeRun(folded, nowMs)).toMatchObject({ runId: folded.id, status: folded.status });
+  expect(summarizeRun(folded, nowMs, folded.updatedAt)).toMatchObject({
+    runId: folded.id,
+    status: folded.status,
+    observedAt: folded.updatedAt,
+  });
 });

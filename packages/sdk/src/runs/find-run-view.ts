@@ -6,6 +6,7 @@ import type { RunView } from '../run-view.ts';
 import type { Services } from '../services.ts';
 import { compareWithPlan } from './compare-with-plan.ts';
 import type { Outcome } from './outcome.ts';
+import { ageSecondsOf, readMode } from './read-mode.ts';
 import { viewRun } from './view-run.ts';
 
 /** A point of the loss curve. */
@@ -45,15 +46,22 @@ export const findRunView = (
     readonly metrics: boolean;
     readonly maxPoints: number;
     readonly cached: boolean;
+    readonly refresh?: boolean | undefined;
   },
   call: OperationCall,
-): ResultAsync<Planned & { observedAt: string; metrics?: CurvePoint[] }, VibemlError> =>
+): ResultAsync<
+  Planned & { observedAt: string; ageSeconds: number; isFresh: boolean; metrics?: CurvePoint[] },
+  VibemlError
+> =>
   safeTry(async function* () {
     const { runId, maxPoints } = wanted;
-    const { run, observedAt } = yield* services.jobs.get(runId, { refresh: !wanted.cached }, call);
+    const { run, observedAt, isFresh } = yield* services.jobs.get(runId, readMode(wanted), call);
+    const nowMs = services.clock.now();
     const found = {
-      ...(yield* withPlan(services, viewRun(run, services.clock.now()))),
+      ...(yield* withPlan(services, viewRun(run, nowMs))),
       observedAt,
+      ageSeconds: ageSecondsOf(observedAt, nowMs),
+      isFresh,
     };
     if (!wanted.metrics) return ok(found);
     const { points } = yield* services.jobs.metrics(runId, { maxPoints });

@@ -27,7 +27,7 @@ export const viewRun = (run: Run, nowMs: number): RunView => {
 };
 
 /** A run as one line of a list. */
-export const summarizeRun = (run: Run, nowMs: number): RunSummary => {
+export const summarizeRun = (run: Run, nowMs: number, observedAt: string): RunSummary => {
   return {
     ...timeAndMoney(run, nowMs),
     runId: run.id,
@@ -44,5 +44,7 @@ export const summarizeRun = (run: Run, nowMs: number): RunSummary => {
     loss: run.progress?.loss ?? null,
     project: run.project,
     error: run.error?.message ?? null,
+    driver: run.driver,
+    observedAt,
   };
 };

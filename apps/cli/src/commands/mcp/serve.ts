@@ -20,6 +20,7 @@ export async function serve(this: Context, flags: ServeFlags): Promise<void> {
   await serveMcp({
     vibeml: this.vibeml,
     toolsets,
+    followsElsewhere: true,
     ...this.streams(),
     log: (line) => this.err(`vibeml mcp: ${line}\n`),
     signal: this.signal,
