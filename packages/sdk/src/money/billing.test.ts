@@ -22,9 +22,7 @@ const open = async (endpoint: string | null) => {
       ...(endpoint === null ? {} : { SKYPILOT_API_SERVER_ENDPOINT: endpoint }),
     },
   });
-  onTestFinished(async () => {
-    await vibeml.close();
-  });
+  onTestFinished(() => expectOk(vibeml.close()));
   return { vibeml, database: join(homeDirectory, '.vibeml', 'vibeml.db') };
 };
 
