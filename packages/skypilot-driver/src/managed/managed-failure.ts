@@ -1,22 +1,13 @@
 import type { JobFailure } from '@vibeml/core-models';
-import { explainLaunchFailure } from '../failure/explain-failure.ts';
+import { jobFailureOf } from '../job/observe-job.ts';
 import type { ManagedSight } from './managed-sight.ts';
 import type { ManagedTools } from './managed-tools.ts';
 
+const unknownPlaces = { machines: [], elsewhere: [] };
+
 /** Why SkyPilot gave up on a managed job, with what can be done; null where it did not. */
 export const managedFailure = (
-  { providers = [] }: ManagedTools,
+  { providers }: ManagedTools,
   { failure, record }: ManagedSight,
-): JobFailure | null => {
-  if (failure === null) return null;
-  const [first] = record?.machines ?? [];
-  const { code, message, advice } = explainLaunchFailure(failure, {
-    provider: first?.provider ?? 'skypilot',
-    gpu: first?.gpu ?? 'machine',
-    region: first?.region ?? 'any region',
-    elsewhere: record?.elsewhere ?? [],
-    providers,
-  });
-  const [hint] = advice;
-  return { code, message, hint: hint?.command ?? hint?.text ?? null };
-};
+): JobFailure | null =>
+  failure === null ? null : jobFailureOf(failure, record ?? unknownPlaces, providers);

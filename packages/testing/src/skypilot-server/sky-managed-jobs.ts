@@ -182,7 +182,8 @@ export const createSkyManagedJobs = () => {
         controllerLog: '',
       };
       jobs.push(job);
-      void control(job, task, blob);
+      // Its machine may be taken away while files are put on it, also by the end of the server.
+      control(job, task, blob).catch(() => end(job, 'FAILED_CONTROLLER'));
       return job;
     },
     async cancel(ids: readonly number[]): Promise<void> {
