@@ -89,7 +89,10 @@ module.exports = {
       },
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     },
-    onlyIn('execa-only-in-local-driver', 'execa', ['^packages/local-driver/']),
+    onlyIn('execa-only-in-drivers', 'execa', [
+      '^packages/local-driver/',
+      '^packages/skypilot-driver/',
+    ]),
     onlyIn('huggingface-hub-only-in-hub', '@huggingface/hub', ['^packages/hub/']),
     onlyIn('mcp-only-in-mcp-server', '@modelcontextprotocol', ['^apps/mcp-server/']),
     onlyIn('stricli-only-in-cli', '@stricli', ['^apps/cli/']),
