@@ -833,7 +833,7 @@ export const publishedTools: Readonly<Record<string, PublishedTool>> = {
           "description": "Id of a run from vibeml_list_runs"
         },
         "source": {
-          "description": "setup: building the environment; run: the training",
+          "description": "setup: building the environment; run: the training; provision: getting the machine",
           "enum": [
             "setup",
             "run",

@@ -51,6 +51,7 @@ export {
   type DriverKind,
   type JobFailure,
   type JobInput,
+  JobPhase,
   type JobPlacement,
   type JobProgram,
   type JobSpec,

@@ -116,8 +116,12 @@ export interface JobFailure {
   readonly hint: string | null;
 }
 
-/** Where the lines come from. */
-export const LogSource = z.enum(['setup', 'run']);
+/** The parts of a job itself. */
+export const JobPhase = z.enum(['setup', 'run']);
+export type JobPhase = z.infer<typeof JobPhase>;
+
+/** Where the lines come from: a phase of the job, or the engine while it got the machine ready. */
+export const LogSource = z.enum(['setup', 'run', 'provision']);
 export type LogSource = z.infer<typeof LogSource>;
 
 /** A bounded piece of a log. Offsets count bytes from the start of the log. */

@@ -180,7 +180,7 @@ export const createFakeDriver = (settings: FakeDriverSettings): FakeDriver => {
       endedAt: null,
       startedAt: isoNow(),
       remaining: [...(script ?? [])],
-      logs: { setup: createFakeLog(), run: createFakeLog() },
+      logs: { setup: createFakeLog(), run: createFakeLog(), provision: createFakeLog() },
       outputs: earlier.at(-1)?.outputs ?? new Map(),
       machines: hourlyUsd > 0 ? [{ fromMs: clock.now(), toMs: null, hourlyUsd }] : [],
     };

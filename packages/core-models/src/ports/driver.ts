@@ -51,7 +51,7 @@ export interface Driver {
     handles: readonly DriverHandle[],
     context: CallContext,
   ): ResultAsync<readonly (Observation | null)[], DriverError>;
-  /** At most `maxBytes` of a log. A missing log is an empty page. Cuts only at line ends while more is to come. */
+  /** At most `maxBytes` of a log. A missing log is an empty page; `provision` is one on engines that rent nothing. Cuts only at line ends while more is to come. */
   readLogs(
     handle: DriverHandle,
     request: {

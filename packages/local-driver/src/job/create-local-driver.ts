@@ -1,6 +1,6 @@
 import { platform } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { Driver } from '@vibeml/core-models';
+import type { Driver, JobPhase } from '@vibeml/core-models';
 import { okAsync } from 'neverthrow';
 import { downloadFiles } from '../output/download-files.ts';
 import { readOutputText } from '../output/read-output-text.ts';
@@ -12,7 +12,7 @@ import { findKnownJob, isLive, type KnownJob } from './known-job.ts';
 import { launchJob } from './launch-job.ts';
 import type { LocalDriverPorts, LocalDriverTools } from './local-driver-ports.ts';
 import { observeJob } from './observe-job.ts';
-import { readLog } from './read-log.ts';
+import { emptyPage, readLog } from './read-log.ts';
 import { releaseJob } from './release-job.ts';
 import { stopJob } from './stop-job.ts';
 
@@ -39,7 +39,7 @@ const outputDirectoryOf = ({ paths, facts }: KnownJob): string =>
   join(paths.directory, facts.record.outputDir);
 
 // The log of the setup is complete once the work has begun.
-const mayGrow = (job: KnownJob, source: 'setup' | 'run'): boolean =>
+const mayGrow = (job: KnownJob, source: JobPhase): boolean =>
   isLive(job) && !(source === 'setup' && job.facts.run !== null);
 
 /** The engine of this machine: a job is a process group that outlives whoever started it. It costs nothing. */
@@ -52,14 +52,16 @@ export const createLocalDriver = (ports: LocalDriverPorts): Driver => {
     find: (jobName, context) => findJob(tools, jobName, context),
     observe: (handle, context) => observeJob(tools, handle, context),
     readLogs: (handle, { source, position, maxBytes }, context) =>
-      findKnownJob(tools, handle, context).andThen((job) =>
-        readLog({
+      findKnownJob(tools, handle, context).andThen((job) => {
+        // This machine is there already.
+        if (source === 'provision') return okAsync(emptyPage);
+        return readLog({
           path: job.paths.logs[source],
           position,
           maxBytes,
           mayGrow: mayGrow(job, source),
-        }).mapErr(driverFailure),
-      ),
+        }).mapErr(driverFailure);
+      }),
     stop: (handle, { when }, context) => stopJob(tools, handle, when, context),
     release: (handle, context) => releaseJob(tools, handle, context),
     download: (handle, request, context) =>

@@ -19,7 +19,8 @@ export interface LogRequest {
   readonly mayGrow: boolean;
 }
 
-const emptyPage: LogPage = { text: '', startByte: 0, endByte: 0, sizeBytes: 0 };
+/** A page without text. */
+export const emptyPage: LogPage = { text: '', startByte: 0, endByte: 0, sizeBytes: 0 };
 
 const readAt = async (file: FileHandle, start: number, length: number): Promise<Uint8Array> => {
   const buffer = new Uint8Array(Math.max(0, length));

@@ -26,7 +26,9 @@ export const getRunLogs = defineOperation({
   safety: { readOnly: true, destructive: false, idempotent: true, openWorld: true },
   input: z.strictObject({
     runId: RunId.describe('Id of a run from listRuns'),
-    source: LogSource.default('run').describe('setup: building the environment; run: the training'),
+    source: LogSource.default('run').describe(
+      'setup: building the environment; run: the training; provision: getting the machine',
+    ),
     tail: z
       .int()
       .min(1)

@@ -5,7 +5,7 @@ import type { CostRow, RequestPayload } from '../server/server-answers.ts';
 import { classifyFailure, type SkyFailure } from '../server/sky-failure.ts';
 import { isActive } from './find-launches.ts';
 import { fromRecord, type JobSight, type Machine, type Scene, sightOf } from './job-sight.ts';
-import { findKeptEnding } from './kept-ending.ts';
+import { findEnding } from './kept-ending.ts';
 import type { DriverFailure } from './skypilot-driver-ports.ts';
 
 // Clocks of two machines differ; an earlier attempt is minutes away.
@@ -71,7 +71,7 @@ const judgeAbsent = (
 ): ResultAsync<JobSight | null, DriverFailure> => {
   const known = scene.record?.ending ?? null;
   if (known !== null) return okAsync({ ...fromRecord(scene, known), hasMachine });
-  return findKeptEnding(scene).andThen(({ scene: next, ending }) =>
+  return findEnding(scene).andThen(({ scene: next, ending }) =>
     ending === null
       ? judgeLost(next, hasMachine, newest)
       : okAsync<JobSight>({ ...fromRecord(next, ending), hasMachine }),

@@ -1,7 +1,9 @@
 import { errAsync, okAsync, type ResultAsync } from 'neverthrow';
 import { endFileOf, keptPlaceOf } from '../kept/kept-place.ts';
 import { createReportReader, type JobReport } from '../output/read-report.ts';
+import { fileFailure } from '../records/file-failure.ts';
 import type { Ending } from '../records/job-record.ts';
+import { skyFailure } from '../server/sky-failure.ts';
 import { jobMark } from '../task/job-script.ts';
 import type { Scene } from './job-sight.ts';
 import { isoOf } from './judge-queue.ts';
@@ -53,12 +55,60 @@ export const keptEnding = (scene: Scene): ResultAsync<Ending | null, DriverFailu
     };
   });
 
-/** Looks for an end in the kept directory, and remembers it. */
-export const findKeptEnding = (
+/** An end, and the scene with the record that has it. */
+interface FoundEnding {
+  readonly scene: Scene;
+  readonly ending: Ending | null;
+}
+
+const rememberEnding = (
   scene: Scene,
-): ResultAsync<{ readonly scene: Scene; readonly ending: Ending | null }, DriverFailure> =>
-  keptEnding(scene).andThen((ending) =>
-    ending === null
-      ? okAsync({ scene, ending })
-      : rememberJob(scene, { ending }).map((record) => ({ scene: { ...scene, record }, ending })),
-  );
+  ending: Ending | null,
+): ResultAsync<FoundEnding, DriverFailure> =>
+  ending === null
+    ? okAsync({ scene, ending })
+    : rememberJob(scene, { ending }).map((record) => ({ scene: { ...scene, record }, ending }));
+
+/** Looks for an end in the kept directory of a cluster, and remembers it. */
+export const findKeptEnding = (scene: Scene): ResultAsync<FoundEnding, DriverFailure> =>
+  keptEnding(scene).andThen((ending) => rememberEnding(scene, ending));
+
+// The training program writes it last of all.
+const doneFile = 'DONE';
+
+/** A repository only tells that the work was done; how else it may have ended stands nowhere. */
+const hubEnding = ({
+  tools,
+  keep,
+  jobName,
+  context,
+}: Scene): ResultAsync<Ending | null, DriverFailure> => {
+  const files = keep.kind === 'hub_repository' ? tools.hubKeep?.open(keep.repository) : undefined;
+  if (files === undefined) return okAsync(null);
+  return files
+    .readText(jobName, doneFile, context)
+    .map((done): Ending | null =>
+      done === null
+        ? null
+        : {
+            state: 'ended',
+            exitCode: 0,
+            startedAt: null,
+            endedAt: null,
+            evidence: 'the job says in its kept repository that it is done',
+            phase: 'run',
+            files: [],
+          },
+    )
+    .mapErr((error) =>
+      context.signal.aborted
+        ? skyFailure('cancelled')
+        : fileFailure('the kept repository')(new Error(error.code)),
+    );
+};
+
+/** Looks wherever the result is kept for an end, and remembers it; for jobs whose machine is gone. */
+export const findEnding = (scene: Scene): ResultAsync<FoundEnding, DriverFailure> =>
+  scene.keep.kind === 'hub_repository'
+    ? hubEnding(scene).andThen((ending) => rememberEnding(scene, ending))
+    : findKeptEnding(scene);

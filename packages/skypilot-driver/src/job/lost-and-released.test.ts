@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { okAsync } from 'neverthrow';
 import {
   contractFacts,
   eventually,
@@ -42,6 +43,55 @@ test('nobody who remembers: the bill still tells that there was such a job', asy
   server.restart();
   const later = another({ recordsDirectory: await temporaryDirectory() });
   expect(await expectOk(later.observe(handle, context))).toMatchObject({ state: 'lost' });
+});
+
+test('a job that a repository says is done has ended; its files come from there', async () => {
+  const texts = new Map([['result.json', '{}']]);
+  const asked: string[] = [];
+  const hubKeep = {
+    open: (repository: string) => ({
+      readText: (_jobName: string, path: string) => {
+        asked.push(`${repository} ${path}`);
+        return okAsync(texts.get(path) ?? null);
+      },
+      download: () => okAsync([{ path: 'final/model.txt', bytes: 7, sha256: 'a' }]),
+    }),
+  };
+  const { driver, server } = await openDriver({}, { hubKeep });
+  const job = {
+    ...placedContractJob('runs_until_stopped'),
+    keep: { kind: 'hub_repository', repository: 'ada/run' },
+  } as const;
+  const handle = await expectOk(driver.launch(job, context));
+  const observe = () => expectOk(driver.observe(handle, context));
+  await eventually(observe, ({ state }) => state === 'running');
+  expect(asked).toEqual([]);
+  await server.takeAway(cluster);
+  expect(await observe()).toMatchObject({ state: 'lost' });
+  texts.set('DONE', '');
+  expect(await observe()).toMatchObject({ state: 'ended', exitCode: 0 });
+  expect(await expectOk(driver.readOutput(handle, 'result.json', context))).toBe('{}');
+  const files = { paths: [], directory: await temporaryDirectory() };
+  expect(await expectOk(driver.download(handle, files, context))).toHaveLength(1);
+});
+
+test('what SkyPilot wrote while it got the machine can be read, before it is there and after it is gone', async () => {
+  const { driver, server } = await openDriver();
+  const open = server.holdLaunches();
+  const handle = await expectOk(driver.launch(placedContractJob('succeeds'), context));
+  const read = async () =>
+    (await expectOk(driver.readLogs(handle, { ...wholeLog, source: 'provision' }, context))).text;
+  await eventually(read, (text) => text.includes('Provisioning on slurm'));
+  open();
+  await eventually(read, (text) => text.includes('successfully provisioned'));
+  await expectOk(driver.release(handle, context));
+  expect(await read()).toContain('successfully provisioned');
+  const unknown = { ...handle, jobName: 'no-such-job' };
+  const page = await expectOk(
+    driver.readLogs(unknown, { ...wholeLog, source: 'provision' }, context),
+  );
+  expect(page.text).toBe('');
+  expect(server.clusterNames()).toEqual([]);
 });
 
 test('a machine that went by itself after the end was seen keeps the end', async () => {

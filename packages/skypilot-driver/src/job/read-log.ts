@@ -2,6 +2,7 @@ import type {
   CallContext,
   DriverError,
   DriverHandle,
+  JobPhase,
   LogPage,
   LogPosition,
   LogSource,
@@ -17,6 +18,7 @@ import { clusterNameOf } from '../task/cluster-name.ts';
 import { referenceOf } from './job-handle.ts';
 import type { JobSight } from './job-sight.ts';
 import { findKnownJob } from './known-job.ts';
+import { readProvisionLog } from './read-provision-log.ts';
 import { savedLogPath } from './save-logs.ts';
 import { scanLog } from './scan-log.ts';
 import type { DriverFailure, SkyPilotTools } from './skypilot-driver-ports.ts';
@@ -26,6 +28,10 @@ export interface LogRequest {
   readonly source: LogSource;
   readonly position: LogPosition;
   readonly maxBytes: number;
+}
+
+interface PhaseRequest extends LogRequest {
+  readonly source: JobPhase;
 }
 
 /** A log on a machine that is up. */
@@ -50,7 +56,7 @@ const operation = 'readLogs';
 const pageOfSaved = (
   tools: SkyPilotTools,
   { jobName, attempt }: LogPlaces,
-  request: LogRequest,
+  request: PhaseRequest,
 ): ResultAsync<LogPage | null, DriverFailure> =>
   tools.records.directory(jobName).andThen((directory) => {
     const path = savedLogPath(directory, attempt, request.source);
@@ -61,16 +67,16 @@ const pageOfSaved = (
 const pageOfKept = (
   tools: SkyPilotTools,
   { kept, attempt, isOver }: LogPlaces,
-  request: LogRequest,
+  request: PhaseRequest,
   context: CallContext,
 ): ResultAsync<LogPage | 'absent' | 'out_of_reach', DriverFailure> => {
   if (kept === null) return okAsync('out_of_reach');
-  const { from, bytes, maxBytes, isTail } = windowOf(request.position, request.maxBytes);
+  const { from, bytes, maxBytes, tailBytes } = windowOf(request.position, request.maxBytes);
   const path = logFileOf(kept, attempt, request.source);
   return tools.kept
     .readPiece(kept.cluster, { path, from, bytes }, context)
     .map((piece): LogPage | 'absent' =>
-      piece === null ? 'absent' : cutPage({ ...piece, maxBytes, isTail, mayGrow: !isOver }),
+      piece === null ? 'absent' : cutPage({ ...piece, maxBytes, tailBytes, mayGrow: !isOver }),
     )
     .orElse((failure) =>
       failure.isConfigured
@@ -82,7 +88,7 @@ const pageOfKept = (
 const pageOfMachine = (
   tools: SkyPilotTools,
   { live, isOver }: LogPlaces,
-  request: LogRequest,
+  request: PhaseRequest,
   context: CallContext,
 ): ResultAsync<LogPage, DriverFailure> => {
   if (live === null) return okAsync(emptyPage);
@@ -100,7 +106,7 @@ const pageOfMachine = (
 const pageOf = (
   tools: SkyPilotTools,
   places: LogPlaces,
-  request: LogRequest,
+  request: PhaseRequest,
   context: CallContext,
 ): ResultAsync<LogPage, DriverFailure> =>
   safeTry<LogPage, DriverFailure>(async function* () {
@@ -142,7 +148,7 @@ const rememberedPlaces = (
 const pageAfterLook = (
   tools: SkyPilotTools,
   handle: DriverHandle,
-  request: LogRequest,
+  request: PhaseRequest,
   context: CallContext,
 ): ResultAsync<LogPage, DriverError> =>
   findKnownJob(tools, handle, operation, context).andThen((sight) =>
@@ -151,11 +157,10 @@ const pageAfterLook = (
     ),
   );
 
-/** Reads a bounded piece of a log from where the attempt keeps it: its cluster, its machine, or what was saved of it. */
-export const readLog = (
+const readPhaseLog = (
   tools: SkyPilotTools,
   handle: DriverHandle,
-  request: LogRequest,
+  request: PhaseRequest,
   context: CallContext,
 ): ResultAsync<LogPage, DriverError> =>
   safeTry<LogPage, DriverError>(async function* () {
@@ -167,3 +172,16 @@ export const readLog = (
       ? pageAfterLook(tools, handle, request, context)
       : page.mapErr(translate);
   });
+
+/** Reads a bounded piece of a log from where the attempt keeps it: its cluster, its machine, or what was saved of it. */
+export const readLog = (
+  tools: SkyPilotTools,
+  handle: DriverHandle,
+  request: LogRequest,
+  context: CallContext,
+): ResultAsync<LogPage, DriverError> => {
+  const { source } = request;
+  return source === 'provision'
+    ? readProvisionLog(tools, handle, request, context)
+    : readPhaseLog(tools, handle, { ...request, source }, context);
+};

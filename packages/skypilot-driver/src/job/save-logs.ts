@@ -1,6 +1,6 @@
 import { mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallContext, LogSource } from '@vibeml/core-models';
+import type { CallContext, JobPhase } from '@vibeml/core-models';
 import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { type KeptPlace, keptPlaceOf, logFileOf } from '../kept/kept-place.ts';
 import { writeLogs } from '../log/write-logs.ts';
@@ -12,7 +12,7 @@ import type { DriverFailure, SkyPilotTools } from './skypilot-driver-ports.ts';
 const sources = ['setup', 'run'] as const;
 
 /** Where the log of an attempt is kept on this machine once its own machine is given back. */
-export const savedLogPath = (directory: string, attempt: number, source: LogSource): string =>
+export const savedLogPath = (directory: string, attempt: number, source: JobPhase): string =>
   join(directory, attempt === 0 ? `${source}.log` : `${source}.${attempt}.log`);
 
 const moveIn = async (

@@ -1,4 +1,4 @@
-import type { Keep, LogSource } from '@vibeml/core-models';
+import type { JobPhase, Keep } from '@vibeml/core-models';
 import { clusterNameOf } from '../task/cluster-name.ts';
 
 /** Where a job stands that is kept on a cluster; paths are relative to the home of the login account. */
@@ -35,11 +35,8 @@ export const endFileOf = ({ own }: KeptPlace, attempt: number): string => `${own
 export const beatFileOf = ({ own }: KeptPlace, attempt: number): string => `${own}/${attempt}-beat`;
 
 /** The file that holds what a phase of an attempt wrote. */
-export const logFileOf = (
-  { own }: KeptPlace,
-  attempt: number,
-  source: Exclude<LogSource, 'provision'>,
-): string => `${own}/${attempt}-${source}.log`;
+export const logFileOf = ({ own }: KeptPlace, attempt: number, source: JobPhase): string =>
+  `${own}/${attempt}-${source}.log`;
 
 /** The file whose appearance asks an attempt to end. */
 export const requestFileOf = (

@@ -2,7 +2,7 @@ import type { LogPosition } from '@vibeml/core-models';
 import * as fc from 'fast-check';
 import { createFakeLog } from 'vibeml-testing';
 import { expect, test } from 'vitest';
-import { createPager } from './create-pager.ts';
+import { createPager, cutPage, windowOf } from './create-pager.ts';
 
 const pageOf = (
   lines: readonly string[],
@@ -49,6 +49,40 @@ test('a tail is what a log in memory gives', () => {
       expect(found.endByte).toBe(expected.endByte);
       expect(found.startByte).toBeGreaterThanOrEqual(expected.sizeBytes - bytes);
     }),
+  );
+});
+
+test('a tail that leaves out one byte of a line begins behind that line', () => {
+  expect(pageOf(['ࠀࠀ\n'], { from: 'end', bytes: 6 }, 100)).toMatchObject({
+    text: '',
+    startByte: 7,
+  });
+});
+
+test('a window of a file gives the page that the whole log gives', () => {
+  fc.assert(
+    fc.property(
+      lines,
+      fc.oneof(
+        fc.record({ from: fc.constant('byte' as const), byte: fc.nat(400) }),
+        fc.record({ from: fc.constant('end' as const), bytes: fc.nat(400) }),
+      ),
+      maxBytes,
+      fc.boolean(),
+      (texts, position, most, mayGrow) => {
+        const whole = Buffer.from(texts.join(''));
+        const { from, bytes, maxBytes: limit, tailBytes } = windowOf(position, most);
+        const startByte = Math.min(
+          whole.length,
+          from < 0 ? Math.max(0, whole.length + from) : from,
+        );
+        const window = whole.subarray(startByte, startByte + bytes);
+        const sizeBytes = whole.length;
+        expect(
+          cutPage({ bytes: window, startByte, sizeBytes, maxBytes: limit, tailBytes, mayGrow }),
+        ).toEqual(pageOf(texts, position, most, mayGrow));
+      },
+    ),
   );
 });
 

@@ -42,16 +42,16 @@ export interface LogWindow {
   readonly startByte: number;
   readonly sizeBytes: number;
   readonly maxBytes: number;
-  /** It is the end of a log, and its first byte only tells whether the next one begins a line. */
-  readonly isTail: boolean;
+  /** How many bytes of the end were asked for: one more only tells whether the next begins a line. Null for no end. */
+  readonly tailBytes: number | null;
   /** Whether a last line without a line end is still being written. */
   readonly mayGrow: boolean;
 }
 
 /** The page of a window: whole lines while more is to come. */
 export const cutPage = (window: LogWindow): LogPage => {
-  const { bytes, sizeBytes, isTail } = window;
-  const begin = isTail && window.startByte > 0 ? startOf(bytes) : 0;
+  const { bytes, sizeBytes, tailBytes } = window;
+  const begin = tailBytes !== null && bytes.length > tailBytes ? startOf(bytes) : 0;
   const shown = bytes.subarray(begin);
   const startByte = window.startByte + begin;
   const isPart = startByte + shown.length < sizeBytes;
@@ -72,15 +72,16 @@ export const windowOf = (
   readonly from: number;
   readonly bytes: number;
   readonly maxBytes: number;
-  readonly isTail: boolean;
+  readonly tailBytes: number | null;
 } => {
   const maxBytes = Math.min(largestPageBytes, Math.max(smallestPageBytes, Math.floor(wantedBytes)));
   if (position.from === 'byte') {
-    return { from: position.byte, bytes: maxBytes + 1, maxBytes, isTail: false };
+    return { from: position.byte, bytes: maxBytes + 1, maxBytes, tailBytes: null };
   }
   // One byte before a tail tells whether it begins at a line, one behind a page whether it ends inside of a character.
-  const bytes = Math.min(maxBytes, Math.max(0, position.bytes)) + 1;
-  return { from: -bytes, bytes, maxBytes, isTail: true };
+  const tailBytes = Math.min(maxBytes, Math.max(0, position.bytes));
+  const bytes = tailBytes + 1;
+  return { from: -bytes, bytes, maxBytes, tailBytes };
 };
 
 /** Makes a pager; `mayGrow` says whether a last line without a line end is still being written. */
@@ -90,7 +91,8 @@ export const createPager = (request: {
   readonly mayGrow: () => boolean;
 }): Pager => {
   const { position } = request;
-  const { bytes: keptBytes, maxBytes, isTail } = windowOf(position, request.maxBytes);
+  const { bytes: keptBytes, maxBytes, tailBytes } = windowOf(position, request.maxBytes);
+  const isTail = tailBytes !== null;
   let pieces: Uint8Array[] = [];
   let first = 0;
   let held = 0;
@@ -135,7 +137,7 @@ export const createPager = (request: {
       const startByte =
         position.from === 'end' ? size - bytes.length : Math.min(position.byte, size);
       const mayGrow = request.mayGrow();
-      return cutPage({ bytes, startByte, sizeBytes: size, maxBytes, isTail, mayGrow });
+      return cutPage({ bytes, startByte, sizeBytes: size, maxBytes, tailBytes, mayGrow });
     },
   };
 };

@@ -1,9 +1,9 @@
-import type { LogSource } from '@vibeml/core-models';
+import type { JobPhase } from '@vibeml/core-models';
 import { jobMark } from '../task/job-script.ts';
 
 /** What a line of the log of a job is. */
 export type JobLine =
-  | { readonly kind: 'text'; readonly source: LogSource; readonly text: string }
+  | { readonly kind: 'text'; readonly source: JobPhase; readonly text: string }
   /** What the job's script tells us, without the mark: words with blanks between them. */
   | { readonly kind: 'told'; readonly words: readonly string[] };
 
@@ -23,11 +23,11 @@ export interface JobLogReader {
 /** Makes the reader of one log: it tells setup from work, and drops what SkyPilot says itself. */
 export const createJobLogReader = (): JobLogReader => {
   // The rest of a line that came in pieces belongs to where the line began.
-  let open: LogSource | 'none' | null = null;
+  let open: JobPhase | 'none' | null = null;
   // The job's script begins a new line before its own last words; whether it did is known one line later.
-  let blank: LogSource | null = null;
+  let blank: JobPhase | null = null;
 
-  const begin = (raw: string): { readonly source: LogSource; readonly text: string } | null => {
+  const begin = (raw: string): { readonly source: JobPhase; readonly text: string } | null => {
     const found = prefix.exec(raw);
     if (found === null) return null;
     return { source: found[1] === 'setup' ? 'setup' : 'run', text: raw.slice(found[0].length) };
@@ -37,7 +37,7 @@ export const createJobLogReader = (): JobLogReader => {
     blank = null;
     return source === null ? [] : [{ kind: 'text', source, text: '\n' }];
   };
-  const readBegun = ({ source, text }: { source: LogSource; text: string }): readonly JobLine[] => {
+  const readBegun = ({ source, text }: { source: JobPhase; text: string }): readonly JobLine[] => {
     if (text.startsWith(`${jobMark} `)) {
       const words = text
         .slice(jobMark.length + 1)
@@ -60,7 +60,7 @@ export const createJobLogReader = (): JobLogReader => {
     open = raw.endsWith('\n') ? null : (begun?.source ?? 'none');
     return begun === null ? [] : readBegun(begun);
   };
-  const readRest = (source: LogSource | 'none', raw: string): readonly JobLine[] => {
+  const readRest = (source: JobPhase | 'none', raw: string): readonly JobLine[] => {
     open = raw.endsWith('\n') ? null : source;
     return source === 'none' ? [] : [{ kind: 'text', source, text: raw }];
   };

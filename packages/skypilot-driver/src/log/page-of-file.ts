@@ -20,12 +20,12 @@ export const savedPage = async (path: string, request: PageRequest): Promise<Log
   if (file === null) return null;
   try {
     const { size } = await file.stat();
-    const { from, bytes, maxBytes, isTail } = windowOf(request.position, request.maxBytes);
+    const { from, bytes, maxBytes, tailBytes } = windowOf(request.position, request.maxBytes);
     const startByte = Math.min(size, from < 0 ? Math.max(0, size + from) : from);
     const buffer = new Uint8Array(Math.min(bytes, size - startByte));
     const { bytesRead } = await file.read(buffer, 0, buffer.length, startByte);
     const window = { bytes: buffer.subarray(0, bytesRead), startByte, sizeBytes: size };
-    return cutPage({ ...window, maxBytes, isTail, mayGrow: false });
+    return cutPage({ ...window, maxBytes, tailBytes, mayGrow: false });
   } finally {
     await file.close();
   }

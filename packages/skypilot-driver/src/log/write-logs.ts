@@ -1,5 +1,5 @@
 import { type FileHandle, open, rename } from 'node:fs/promises';
-import type { LogSource } from '@vibeml/core-models';
+import type { JobPhase } from '@vibeml/core-models';
 import { ok, ResultAsync, safeTry } from 'neverthrow';
 import { type FileFailure, fileFailure } from '../records/file-failure.ts';
 import type { JobLine } from './job-log.ts';
@@ -29,11 +29,11 @@ const createWriter = (file: FileHandle) => {
 /** Writes what a scan gives to one file for each source; a file that was there stays until the scan is whole. */
 export const writeLogs = <Failure>(
   scan: (onLine: (line: JobLine) => void | Promise<void>) => ResultAsync<void, Failure>,
-  pathOf: (source: LogSource) => string,
+  pathOf: (source: JobPhase) => string,
 ): ResultAsync<void, Failure | FileFailure> =>
   safeTry<void, Failure | FileFailure>(async function* () {
-    const partOf = (source: LogSource): string => `${pathOf(source)}.part`;
-    const openWriter = (source: LogSource) =>
+    const partOf = (source: JobPhase): string => `${pathOf(source)}.part`;
+    const openWriter = (source: JobPhase) =>
       ResultAsync.fromPromise(open(partOf(source), 'w', 0o600), fileFailure(partOf(source))).map(
         createWriter,
       );

@@ -71,7 +71,9 @@ export const textOfOutput = (
   const { ending, job } = sight;
   const told = ending?.files.find((file) => file.path === path);
   if (told?.text != null) return okAsync(told.text);
-  const isAllTold = ending?.phase != null && told === undefined;
+  // An end that a repository told names no files.
+  const isAllTold =
+    ending?.phase != null && told === undefined && sight.keep.kind !== 'hub_repository';
   const place = keptPlaceOfSight(tools, sight);
   if (place !== null && !isAllTold) return fromCluster(tools, place, path, context);
   const kept = keptFilesOf(tools, sight);

@@ -1,4 +1,4 @@
-import type { LogSource } from '@vibeml/core-models';
+import type { JobPhase } from '@vibeml/core-models';
 import type { ReportedFile } from '../records/job-record.ts';
 
 /** What a job told of its end. */
@@ -6,7 +6,7 @@ export interface JobReport {
   /** SkyPilot was handed the job twice, and this one did nothing. */
   readonly isDuplicate: boolean;
   readonly exit: {
-    readonly phase: LogSource;
+    readonly phase: JobPhase;
     readonly exitCode: number;
     readonly atSeconds: number;
     /** Null where an older script did not tell it. */

@@ -1,4 +1,4 @@
-import { Keep, LogSource } from '@vibeml/core-models';
+import { JobPhase, Keep } from '@vibeml/core-models';
 import * as z from 'zod';
 
 /** A file of the output directory, as the machine saw it when the job ended. */
@@ -20,7 +20,7 @@ export const Ending = z.object({
   endedAt: z.string().nullable(),
   evidence: z.string(),
   /** Where the exit code comes from; null where nobody told it. */
-  phase: LogSource.nullable(),
+  phase: JobPhase.nullable(),
   files: z.array(ReportedFile),
 });
 export type Ending = z.infer<typeof Ending>;

@@ -212,6 +212,17 @@ export const createServerCalls = (client: ServerClient, server: SkyPilotServer) 
       },
       { signal: context.signal, deadlineMs: log.follow ? null : logMs },
     ),
+  /** Opens what was written while the machine of a cluster was got ready; a refusal of kind `request_gone` means none. */
+  openProvisionLog: (cluster: string, context: CallContext) =>
+    client.stream(
+      {
+        method: 'POST',
+        path: '/provision_logs?follow=false',
+        body: { cluster_name: cluster },
+        answer: Nothing,
+      },
+      { signal: context.signal, deadlineMs: logMs },
+    ),
   /** How the reading of a log ended; a log that can't be read is an empty one with an error here. */
   logOutcome: (requestId: string, context: CallContext): ResultAsync<unknown, SkyFailure> =>
     client.outcome(requestId, within(context, quickMs)),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { clusterOf, missingField, skyCalls } from './sky-calls.ts';
 import { textOfRequest } from './sky-checks.ts';
@@ -138,6 +138,19 @@ const directAnswers: Readonly<Record<string, Direct>> = {
   },
   '/jobs/logs': (world, { body }, response) => {
     if (isFields(body)) void answerManagedLogs(world, body, response);
+  },
+  '/provision_logs': ({ clusters }, { body }, response) => {
+    const name = isFields(body) ? String(body['cluster_name']) : '';
+    const past = clusters.history().findLast(({ cluster }) => cluster.name === name);
+    if (past === undefined) {
+      return sendJson(response, 404, { detail: 'Provision log path is not recorded.' });
+    }
+    response.writeHead(200, {
+      'content-type': 'text/plain',
+      'x-skypilot-request-id': randomUUID(),
+    });
+    const lines = past.cluster.events.map((event) => `D 11-22 12:56:00.509 PID=265 ${event}\n`);
+    response.end(lines.join(''));
   },
   '/logs': (world, { body }, response) => {
     if (isFields(body)) void answerLogs(world, body, response);
