@@ -19,6 +19,7 @@ import type { LogReach, ManagedRecord } from './managed-record.ts';
 import type { ManagedSight } from './managed-sight.ts';
 import { hasEnded, isReadable, lostMachines } from './managed-status.ts';
 import type { ManagedFailure, ManagedTools } from './managed-tools.ts';
+import { readControllerLog } from './read-controller-log.ts';
 import { scanManagedLog } from './scan-managed-log.ts';
 
 /** What to read of a log. */
@@ -26,6 +27,13 @@ export interface ManagedLogRequest {
   readonly source: LogSource;
   readonly position: LogPosition;
   readonly maxBytes: number;
+}
+
+/** The logs that the job itself writes. */
+type JobSource = keyof ManagedRecord['logs'];
+
+interface JobLogRequest extends ManagedLogRequest {
+  readonly source: JobSource;
 }
 
 const operation = 'readLogs';
@@ -58,7 +66,7 @@ interface FoundPage {
 const livePage = (
   tools: ManagedTools,
   job: ManagedJob,
-  request: ManagedLogRequest,
+  request: JobLogRequest,
   context: CallContext,
 ): ResultAsync<FoundPage, ManagedFailure> => {
   const told = new Set<string>();
@@ -74,7 +82,7 @@ const livePage = (
   }));
 };
 
-const savedPage = (tools: ManagedTools, jobName: string, request: ManagedLogRequest) => {
+const savedPage = (tools: ManagedTools, jobName: string, request: JobLogRequest) => {
   const path = tools.records.logPath(jobName, request.source);
   return ResultAsync.fromPromise(pageOfFile(path, request), fileFailure(path)).map((page) => ({
     page,
@@ -102,7 +110,7 @@ const isSameMachine = (
 const pageHere = (
   tools: ManagedTools,
   sight: ManagedSight,
-  request: ManagedLogRequest,
+  request: JobLogRequest,
   context: CallContext,
 ): ResultAsync<FoundPage | null, ManagedFailure> => {
   const { job, jobName } = sight;
@@ -120,7 +128,7 @@ const pageHere = (
 const reach = (
   tools: ManagedTools,
   record: ManagedRecord | null,
-  source: LogSource,
+  source: JobSource,
   { page, isWorking }: FoundPage,
 ): ResultAsync<void, ManagedFailure> => {
   if (record === null) return okAsync();
@@ -134,6 +142,23 @@ const reach = (
   });
 };
 
+const readJobLog = (
+  tools: ManagedTools,
+  sight: ManagedSight,
+  request: JobLogRequest,
+  context: CallContext,
+): ResultAsync<LogPage, ManagedFailure> =>
+  safeTry<LogPage, ManagedFailure>(async function* () {
+    const known = sight.record?.logs[request.source] ?? { before: 0, seen: 0 };
+    const here = { ...request, position: positionHere(request.position, known) };
+    const found = yield* pageHere(tools, sight, here, context);
+    // A look at the job may have found another machine meanwhile.
+    const record = yield* tools.records.read(sight.jobName);
+    if (found === null) return okAsync(emptyPage(record?.logs[request.source] ?? known));
+    const page = pageThere(found.page, known);
+    return reach(tools, record, request.source, { ...found, page }).map(() => page);
+  });
+
 /**
  * Reads a bounded piece of a log. Offsets go on when SkyPilot replaces a lost machine; what of that machine's log was
  * not read by then is gone, so a page may begin later than asked.
@@ -144,19 +169,11 @@ export const readManagedLog = (
   request: ManagedLogRequest,
   context: CallContext,
 ): ResultAsync<LogPage, DriverError> =>
-  safeTry<LogPage, DriverError>(async function* () {
-    const translate = (failure: ManagedFailure) => driverError(operation, failure);
-    const sight = yield* findKnownManagedJob(tools, handle, operation, context);
-    const known = sight.record?.logs[request.source] ?? { before: 0, seen: 0 };
-    const here = { ...request, position: positionHere(request.position, known) };
-    const found = yield* pageHere(tools, sight, here, context).mapErr(translate);
-    if (found === null) {
-      const record = yield* tools.records.read(handle.jobName).mapErr(translate);
-      return okAsync(emptyPage(record?.logs[request.source] ?? known));
-    }
-    const page = pageThere(found.page, known);
-    const record = yield* tools.records.read(handle.jobName).mapErr(translate);
-    return reach(tools, record, request.source, { ...found, page })
-      .map(() => page)
-      .mapErr(translate);
+  findKnownManagedJob(tools, handle, operation, context).andThen((sight) => {
+    const { source } = request;
+    const page: ResultAsync<LogPage, ManagedFailure> =
+      source === 'setup' || source === 'run'
+        ? readJobLog(tools, sight, { ...request, source }, context)
+        : readControllerLog(tools, sight, request, context);
+    return page.mapErr((failure) => driverError(operation, failure));
   });
