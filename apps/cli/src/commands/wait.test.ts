@@ -1,5 +1,5 @@
 import { cancelled } from '@vibeml/errors';
-import { errAsync, okAsync } from 'neverthrow';
+import { errAsync, okAsync, ResultAsync } from 'neverthrow';
 import { expect, test, vi } from 'vitest';
 import { runCli } from '../test-support/fake-host.ts';
 import { createFakeVibeml } from '../test-support/fake-vibeml.ts';
@@ -45,4 +45,19 @@ test('the run is supervised while it is waited for, and no longer', async () => 
   const superviseRun = vi.fn(createFakeVibeml().superviseRun);
   await runCli(argv, { vibeml: createFakeVibeml({ superviseRun }) });
   expect(superviseRun.mock.calls[0]?.[1]?.signal?.aborted).toBe(true);
+});
+
+test('a supervisor that still gives the machine back is waited for', async () => {
+  const signals: (AbortSignal | undefined)[] = [];
+  const superviseRun: ReturnType<typeof createFakeVibeml>['superviseRun'] = (_runId, call) => {
+    signals.push(call?.signal);
+    return ResultAsync.fromSafePromise(new Promise<never>(() => undefined));
+  };
+  const ended: (boolean | undefined)[] = [];
+  await runCli(argv, {
+    vibeml: createFakeVibeml({ superviseRun }),
+    onSleep: () => ended.push(signals[0]?.aborted),
+  });
+  expect(ended).toEqual([false]);
+  expect(signals[0]?.aborted).toBe(true);
 });

@@ -1,9 +1,10 @@
 import type { OperationOutput, Vibeml, VibemlError } from '@vibeml/sdk';
-import { okAsync, type ResultAsync } from 'neverthrow';
+import { okAsync, ResultAsync } from 'neverthrow';
 import type { Context } from '../context.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { exitCodeOfRun } from '../follow/follow-outcome.ts';
-import { startSupervision } from '../follow/supervise.ts';
+import { pauseUntil } from '../follow/pause-until.ts';
+import { type Supervision, startSupervision } from '../follow/supervise.ts';
 import type { Command, Outcome } from '../outcome.ts';
 import { renderNextActions } from '../render/next-commands.ts';
 import { isOver, statusMark } from '../render/run-status.ts';
@@ -13,6 +14,18 @@ import { withVibeml } from '../with-vibeml.ts';
 type Waited = OperationOutput<'waitForRun'>;
 
 const longestSeconds = 86_400;
+/** A supervisor that has seen the end of a run may take so long to release its machine. */
+const releaseMs = 30_000;
+
+/** A machine that is still to be given back is not left to the next command. */
+const untilReleased = (
+  { clock, signal }: Context,
+  { over }: Supervision,
+  waited: Waited,
+): ResultAsync<Waited, never> =>
+  isOver(waited.run.status)
+    ? ResultAsync.fromSafePromise(pauseUntil(over, releaseMs, clock, signal)).map(() => waited)
+    : okAsync(waited);
 
 /** Waits, and recovers the run while it waits. */
 const superviseAndWait = (
@@ -31,6 +44,7 @@ const superviseAndWait = (
       },
       { signal: context.signal },
     )
+    .andThen((waited) => untilReleased(context, supervision, waited))
     .andTee(supervision.end)
     .orTee(supervision.end);
 };
