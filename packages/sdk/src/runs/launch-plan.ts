@@ -1,6 +1,6 @@
 import { isFree } from '@vibeml/budget';
 import type { DatasetIdentity, Plan, PlanId } from '@vibeml/core-models';
-import { planNotFound, type VibemlError } from '@vibeml/errors';
+import { driverUnavailable, planNotFound, type VibemlError } from '@vibeml/errors';
 import { type CurrentFacts, checkPlanHolds } from '@vibeml/planning';
 import { err, ok, okAsync, ResultAsync, safeTry } from 'neverthrow';
 import { settleOpenRuns } from '../money/current-money.ts';
@@ -14,6 +14,9 @@ export const findPlan = (services: Services, planId: PlanId): ResultAsync<Plan, 
   services.plans
     .findPlan(planId)
     .andThen((plan) => (plan === null ? err(planNotFound(planId)) : ok(plan)));
+
+/** A busy server takes seconds; what it does not tell in this time is not known, which is something else than gone. */
+const patienceMs = 20_000;
 
 const noDataset: DatasetIdentity = { sha256: null, revision: null };
 
@@ -53,12 +56,15 @@ const currentFacts = (
       services.identifyDataset(dataset, call),
       evalDataset === undefined ? okAsync(noDataset) : services.identifyDataset(evalDataset, call),
     ]);
-    const { offers } = yield* services.listOffers(
-      { provider: plan.offer.provider, named: plan.offer.provider },
-      call,
-    );
+    const { provider } = plan.offer;
+    const listing = services.listOffers({ provider, named: provider, patienceMs }, call);
+    const { offers, remarks } = yield* listing;
     const [train, held] = yield* identities;
     const offer = offers.find((each) => each.id === plan.offer.id);
+    const silence = remarks.find(({ code }) => code === 'source_down');
+    if (offer === undefined && plan.driver === 'skypilot' && silence !== undefined) {
+      return err(driverUnavailable('skypilot', silence.message.replace(/\.$/, '')));
+    }
     return ok({
       now: new Date(services.clock.now()).toISOString(),
       trainSha256: train.sha256,
