@@ -37,3 +37,11 @@ test('a warning and an evaluation are said once', () => {
   expect(lines).toContain('held-out loss before 2.310');
   expect(newRunLines(printed, run, 100).lines).toEqual([]);
 });
+
+test('a machine that takes long to come is told of before any phase', () => {
+  const run = sampleView({ elapsedSeconds: 40, status: 'provisioning', phase: null });
+  const first = newRunLines(nothingPrinted, run, 1_000);
+  expect(newRunLines(first.printed, run, 21_000).lines).toEqual([
+    'provisioning goes on, 40 s since the start',
+  ]);
+});

@@ -66,10 +66,18 @@ const progressText = (run: RunView): readonly string[] =>
         `step ${run.progress.step}/${run.progress.maxSteps} (${percent(Math.round(progressShare(run.progress) * 100) / 100)}), ${progressNumbers(run.progress).join(', ')}`,
       ];
 
-const quietText = (printed: Printed, run: RunView, nowMs: number): readonly string[] =>
-  run.phase !== null && printed.atMs !== null && nowMs - printed.atMs >= quietMs
-    ? [`${phaseName(run.phase)} goes on, ${duration(run.elapsedSeconds)} since the start`]
+/** What goes on: a phase of the job, or before there is one what happens to its machine. */
+const currentOf = ({ phase, status }: RunView): string | null => {
+  if (phase !== null) return phaseName(phase);
+  return status === 'provisioning' || status === 'recovering' ? statusName(status) : null;
+};
+
+const quietText = (printed: Printed, run: RunView, nowMs: number): readonly string[] => {
+  const current = currentOf(run);
+  return current !== null && printed.atMs !== null && nowMs - printed.atMs >= quietMs
+    ? [`${current} goes on, ${duration(run.elapsedSeconds)} since the start`]
     : [];
+};
 
 /** The lines that are new since the last look, for output that is no terminal. */
 export const newRunLines = (
