@@ -3,7 +3,7 @@ import { eventually } from 'vibeml-testing';
 import { expect, test } from 'vitest';
 import { clusterStageOfFile } from '../support/open-cluster-stage.ts';
 import { isHealthy } from '../support/sky-server.ts';
-import { slurmJobs } from '../support/stack.ts';
+import { slurmJobs, untilFreed } from '../support/stack.ts';
 import { heal, killServer } from '../support/stack-processes.ts';
 
 const stage = clusterStageOfFile();
@@ -23,5 +23,5 @@ test('a server that is killed in the middle of a launch costs neither the run no
   await heal();
   const { run } = await stage().answer(WaitForRunOutput, 'wait', runId);
   expect(run).toMatchObject({ status: 'succeeded' });
-  expect(await slurmJobs(`vibeml-${runId}`)).toEqual([]);
+  await untilFreed(`vibeml-${runId}`);
 }, 600_000);

@@ -11,7 +11,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDriver, placementOn } from '../support/open-driver.ts';
 import { openWire } from '../support/open-wire.ts';
 import { ask } from '../support/sky-server.ts';
-import { freshName, slurm, slurmJobs, stack } from '../support/stack.ts';
+import { freshName, slurm, slurmJobs, stack, untilFreed } from '../support/stack.ts';
 
 const context = sampleContext();
 const patienceMs = 300_000;
@@ -50,7 +50,7 @@ describe.concurrent('SkyPilot on Slurm', () => {
     const page = await expectOk(driver.readLogs(first, log, context));
     expect(page.text).toBe(contractFacts.runText);
     await release(first);
-    expect(await slurmJobs(`vibeml-${job.name}-`)).toEqual([]);
+    await untilFreed(`vibeml-${job.name}-`);
   });
 
   test('a free node that never comes is told as no capacity, and leaves nothing behind', async () => {
@@ -71,7 +71,7 @@ describe.concurrent('SkyPilot on Slurm', () => {
     expect(lost.failure?.code).toBe('cloud.no_capacity');
     expect(lost.hourlyUsd).toBe(0);
     await expectOk(driver.release(handle, context));
-    expect(await slurmJobs(`vibeml-${job.name}-`)).toEqual([]);
+    await untilFreed(`vibeml-${job.name}-`);
   });
 
   test('a cluster of that name that is not ours is neither used nor ended', async () => {
@@ -135,11 +135,7 @@ describe.concurrent('SkyPilot on Slurm', () => {
     const job = jobOf('idle', { placement: { ...placementOn(), idleMinutes: 1 } });
     const handle = await expectOk(driver.launch(job, context));
     await until(handle, 'ended');
-    await eventually(
-      () => slurmJobs(`vibeml-${job.name}-`),
-      (jobs) => jobs.length === 0,
-      patienceMs,
-    );
+    await untilFreed(`vibeml-${job.name}-`);
     expect(await expectOk(driver.observe(handle, context))).toMatchObject({
       state: 'ended',
       hourlyUsd: 0,

@@ -4,7 +4,7 @@ import { eventually } from 'vibeml-testing';
 import { expect, test } from 'vitest';
 import { clusterStageOfFile } from '../support/open-cluster-stage.ts';
 import { requestNames } from '../support/sky-server.ts';
-import { keptFile, slurmJobs } from '../support/stack.ts';
+import { keptFile, slurmJobs, untilFreed } from '../support/stack.ts';
 
 const stage = clusterStageOfFile();
 
@@ -51,11 +51,7 @@ test('a run survives kill -9 of its command line: accepted, in setup, running, s
   expect(stopped).toMatchObject({ status: 'stopped', exitCode: 33, canResume: true });
   const step = stopped.checkpoint?.step ?? 0;
   expect(step).toBeGreaterThan(0);
-  await eventually(
-    () => slurmJobs(`vibeml-${runId}`),
-    (jobs) => jobs.length === 0,
-    120_000,
-  );
+  await untilFreed(`vibeml-${runId}`);
 
   // Resumed from there, and killed after the job wrote DONE.
   const resuming = stage().start(['resume', runId]);
@@ -77,6 +73,6 @@ test('a run survives kill -9 of its command line: accepted, in setup, running, s
   expect(ended).toMatchObject({ status: 'succeeded', progress: { step: 400 } });
   const { artifacts } = await stage().answer(GetArtifactsOutput, 'artifacts', resumed);
   expect(artifacts.some(({ path }) => path.endsWith('adapter_model.safetensors'))).toBe(true);
-  expect(await slurmJobs(`vibeml-${resumed}`)).toEqual([]);
+  await untilFreed(`vibeml-${resumed}`);
   expect((await stage().answer(ListRunsOutput, 'runs')).total).toBe(2);
 }, 900_000);

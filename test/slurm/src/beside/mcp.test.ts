@@ -5,7 +5,7 @@ import { connectV1, type McpClient } from 'vibeml-e2e/mcp-clients';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
 import { clusterStageOfFile } from '../support/open-cluster-stage.ts';
-import { slurmJobs, stack } from '../support/stack.ts';
+import { stack, untilFreed } from '../support/stack.ts';
 
 const Planned = z.looseObject({ plan: z.looseObject({ id: z.string() }) });
 const WithRun = z.looseObject({
@@ -73,6 +73,6 @@ test('from a call of an assistant to a verified adapter on this machine', async 
   }
   const log = await client.call('vibeml_get_run_logs', { run_id: run.run_id, tail: 20 });
   expect(log.text.length).toBeGreaterThan(100);
-  expect(await slurmJobs(`vibeml-${run.run_id}`)).toEqual([]);
+  await untilFreed(`vibeml-${run.run_id}`);
   await client.close();
 });

@@ -3,7 +3,7 @@ import { eventually } from 'vibeml-testing';
 import { expect, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
 import { clusterStageOfFile } from '../support/open-cluster-stage.ts';
-import { nodeOf, slurm, slurmJobs } from '../support/stack.ts';
+import { nodeOf, slurm, slurmJobs, untilFreed } from '../support/stack.ts';
 
 const Followed = z.looseObject({ run: GetRunOutput.shape.run });
 const stage = clusterStageOfFile();
@@ -42,5 +42,5 @@ test('a run whose node is drained goes on elsewhere from its checkpoint', async 
     status: 'stopped',
     recoveries: 1,
   });
-  expect(await slurmJobs(`vibeml-${runId}`)).toEqual([]);
+  await untilFreed(`vibeml-${runId}`);
 });

@@ -2,7 +2,7 @@ import type { Driver, JobSpec, Observation } from '@vibeml/core-models';
 import { contractFacts, contractJob, eventually, expectOk, sampleContext } from 'vibeml-testing';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDriver, placementOn } from '../support/open-driver.ts';
-import { freshName, slurmJobs } from '../support/stack.ts';
+import { freshName, slurmJobs, untilFreed } from '../support/stack.ts';
 import { heal, serverProcesses } from '../support/stack-processes.ts';
 
 const context = sampleContext();
@@ -72,5 +72,5 @@ test.each(cases)('a job survives kill -9 of $victim $moment', async ({ pattern, 
   const page = await expectOk(driver.readLogs(found ?? handle, log, context));
   expect(page.text).toBe(contractFacts.runText);
   await expectOk(driver.release(found ?? handle, context));
-  expect(await slurmJobs(`vibeml-${job.name}-`)).toEqual([]);
+  await untilFreed(`vibeml-${job.name}-`);
 });

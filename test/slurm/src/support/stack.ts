@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { eventually } from 'vibeml-testing';
 
 const run = promisify(execFile);
 
@@ -49,3 +50,12 @@ export const nodeOf = (jobId: string): Promise<string> =>
 /** A small file of the login account, by its path from there; null when it isn't there. */
 export const keptFile = (path: string): Promise<string | null> =>
   readFile(join(stack.directory, 'home', path), 'utf8').catch(() => null);
+
+/** Waits until no Slurm job of such a machine is left: what is given back goes in its own time. */
+export const untilFreed = async (prefix: string): Promise<void> => {
+  await eventually(
+    () => slurmJobs(prefix),
+    (jobs) => jobs.length === 0,
+    180_000,
+  );
+};
