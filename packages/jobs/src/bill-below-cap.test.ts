@@ -22,21 +22,22 @@ const dollarsOf = (minutes: number): number => (minutes / 60) * hourlyUsd;
 
 /** What happens to one machine after another: how long it works, how it goes, and how long giving it back takes. */
 const arbitraryMachine = fc.record({
-  minutes: fc.integer({ min: 0, max: 90 }),
+  // Often about as long as a dollar lasts, where it matters.
+  minutes: fc.oneof(fc.integer({ min: 0, max: 90 }), fc.integer({ min: 22, max: 25 })),
   end: fc.constantFrom<FakeStep>(
     { state: 'lost' },
     { state: 'ended', exitCode: 33 },
     { state: 'ended', exitCode: 34 },
     { state: 'ended', exitCode: 13 },
   ),
-  releaseMinutes: fc.integer({ min: 0, max: 4 }),
+  releaseMinutes: fc.constantFrom(0, 3, 4, 4),
 });
 
 test('whatever machines are lost when, the bill stays below the cap, and the books tell the bill', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(arbitraryMachine, { minLength: 1, maxLength: 8 }),
-      fc.integer({ min: 1, max: 8 }),
+      fc.constantFrom(1, 1, 2, 5),
       fc.integer({ min: 0, max: 5 }),
       async (machines, capUsd, maxRestarts) => {
         const world = createFakeWorld({ kind: 'skypilot', hourlyUsd });
@@ -89,6 +90,6 @@ test('whatever machines are lost when, the bill stays below the cap, and the boo
         expect(spend.day.reservedUsd).toBe(0);
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 400 },
   );
 });
