@@ -7,7 +7,7 @@ export const getRun = defineTool({
   name: toolNames.getRun,
   operation: 'getRun',
   description: `Show one run: status, phase, step, loss, time left, checkpoint, cost so far, result or error.
-Use for "how is my run doing". Elsewhere: as seen age_seconds ago; ask again for newer. To wait for something to happen use ${toolNames.waitForRun}; for the reason of a failure use ${toolNames.diagnoseRun}.
+Use for "how is my run doing". Elsewhere: as seen age_seconds ago; ask again for newer. To wait use ${toolNames.waitForRun}; for the reason of a failure use ${toolNames.diagnoseRun}.
 With metrics the loss curve is added.`,
   omitted: ['refresh'],
   hidden: ['isFresh'],

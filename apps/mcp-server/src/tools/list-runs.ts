@@ -6,7 +6,7 @@ export const listRuns = defineTool({
   name: toolNames.listRuns,
   operation: 'listRuns',
   description: `List runs, newest first, with status, step, loss and cost so far.
-Use to find a run id, or when the person asks what is running. For one run in detail use ${toolNames.getRun}.
+Use to find a run id, or for what is running. For one run in detail use ${toolNames.getRun}.
 Gives next_cursor when there are more.`,
   omitted: ['refresh'],
   hidden: ['isFresh', 'observedAt', 'ageSeconds'],
