@@ -342,7 +342,7 @@ story('kill -9, wherever a run is', () => {
   verifies(
     'kill:before-download',
     after(async (world) => {
-      await whileFetching('^piece .*/manifest.json ')(world);
+      await whileFetching('^rsync')(world);
       // Nobody is there when the machine goes by itself.
       await loseMachine(world);
     }, byWait),
