@@ -265,6 +265,14 @@ start_skypilot() {
   fail "the API server does not start: $(tail -5 "$log/skypilot.out")"
 }
 
+# A new server has not looked at the cluster yet, and its workers take a while to load.
+warm_up() {
+  local api=http://127.0.0.1:$api_port id
+  id=$(curl --noproxy '*' -fsS -o /dev/null -D - -H 'content-type: application/json' -d '{"clouds":["slurm"],"verbose":false}' "$api/check" |
+    sed -n 's/^x-skypilot-request-id: *\([0-9a-f-]*\).*/\1/ip')
+  curl --noproxy '*' -fsS -m 120 "$api/api/get?request_id=$id" | grep -q 'Slurm' || fail 'the API server does not reach the cluster'
+}
+
 mkdir -p "$run" "$log" "$state/tmp"
 chmod 755 "$state"
 exec 9> "$state/lock"
@@ -283,6 +291,7 @@ start_sshd
 say "the login account is reached over ssh on 127.0.0.1:$ssh_port"
 write_server_files
 start_skypilot
+warm_up
 say "the SkyPilot API server is healthy on 127.0.0.1:$api_port"
 cat > "$state/environment.sh" << CONF
 export SKYPILOT_API_SERVER_ENDPOINT=http://127.0.0.1:$api_port

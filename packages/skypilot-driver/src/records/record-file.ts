@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, readFile, rename } from 'node:fs/promises';
 import { okAsync, ResultAsync } from 'neverthrow';
 import type * as z from 'zod';
@@ -18,9 +19,9 @@ const parse = <Value>(schema: z.ZodType<Value>, text: string): Value | null => {
 };
 
 const writeWhole = async (path: string, text: string): Promise<void> => {
-  // Two processes may write at once; the later one holds.
-  const partial = `${path}.${process.pid}.part`;
-  const file = await open(partial, 'w', 0o600);
+  // Two may write at once, in two processes or in one; the later one holds.
+  const partial = `${path}.${randomUUID()}.part`;
+  const file = await open(partial, 'wx', 0o600);
   try {
     await file.writeFile(text);
     await file.sync();
