@@ -461,6 +461,7 @@ export const fakeVibeml = (
         apply: unused,
         check: unused,
       },
+      skypilot: { install: unused, start: unused, stop: unused, status: unused },
       downloadArtifacts: unused,
       ensureEnvironment: unused,
       prepareDemoModel: unused,
