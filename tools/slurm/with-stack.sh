@@ -7,8 +7,9 @@ tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 exec 9> /run/lock/vibeml-slurm
 flock --timeout 2400 9 || { echo 'with-stack.sh: another stack has been in use for 40 minutes' >&2; exit 1; }
 VIBEML_SLURM_STATE=$(mktemp -d /var/tmp/vibeml-slurm-XXXXXX)
+# A node for every cluster that the tests have at once: two on one end each other's daemons.
 # Away from the default, and not by a multiple of 10000: the server's second port is computed from the first.
-export VIBEML_SLURM_STATE VIBEML_SLURM_PORT=${VIBEML_SLURM_PORT:-17560} VIBEML_SLURM_NODES=${VIBEML_SLURM_NODES:-6}
+export VIBEML_SLURM_STATE VIBEML_SLURM_PORT=${VIBEML_SLURM_PORT:-17560} VIBEML_SLURM_NODES=${VIBEML_SLURM_NODES:-12}
 trap 'bash "$tools/down.sh" >&2 9>&-; rm -rf "$VIBEML_SLURM_STATE"' EXIT
 trap 'exit 130' INT TERM
 

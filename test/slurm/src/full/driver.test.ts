@@ -54,11 +54,10 @@ describe.concurrent('SkyPilot on Slurm', () => {
   });
 
   test('a free node that never comes is told as no capacity, and leaves nothing behind', async () => {
-    const hog = await slurm(
-      ...(['sbatch', '--parsable', '--nodes=2', '--gres=gpu:8', '--output=/dev/null'] as const),
-      '--chdir=/tmp',
-      '--wrap=sleep 900',
-    );
+    const nodes = await slurm('sinfo', '--noheader', '--format=%D');
+    const all = [`--nodes=${nodes}`, '--gres=gpu:8', '--cpus-per-task=1', '--mem=1'];
+    const quietly = ['--parsable', '--output=/dev/null', '--chdir=/', '--wrap=sleep 900'];
+    const hog = await slurm('sbatch', ...all, ...quietly);
     onTestFinished(async () => {
       await slurm('scancel', hog);
     });
