@@ -23,6 +23,8 @@ test('every error has its exit code', () => {
       "1 environment.disk_full",
       "1 environment.failed",
       "1 environment.python_missing",
+      "1 keep.refused",
+      "1 keep.unreachable",
       "1 model.directory_not_found",
       "1 model.hub_unreachable",
       "1 model.is_adapter",
