@@ -73,7 +73,10 @@ const installBrokenPython = async (stage: Stage): Promise<string> => {
   }).ended;
   expect(made.exitCode, made.stderr).toBe(0);
   const [version = ''] = readdirSync(join(home, 'lib'));
-  writeFileSync(join(home, 'lib', version, 'site-packages/sitecustomize.py'), withoutVenv);
+  // Not sitecustomize: a system's own may come before it.
+  const packages = join(home, 'lib', version, 'site-packages');
+  writeFileSync(join(packages, 'without_venv.py'), withoutVenv);
+  writeFileSync(join(packages, 'without_venv.pth'), 'import without_venv\n');
   return join(home, 'bin');
 };
 

@@ -60,7 +60,7 @@ story('a plan for machines that are rented', () => {
     expect(plan.remarks.map(({ code }) => code)).toContain('snapshot_used');
 
     const launched = await stage().refusal('launch', plan.id);
-    expect(launched.code).toBe('driver.unavailable');
+    expect(launched.code).toBe('skypilot.server_missing');
     await expectNothingStarted(stage());
   });
 
@@ -79,11 +79,11 @@ story('a plan for machines that are rented', () => {
   });
 
   verifies('plan:counter-offers', async () => {
-    const flags = [...request(), '--gpu', 'H100', '--no-spot', '--max-cost', '0.3'];
+    const flags = [...request(), '--gpu', 'H100', '--no-spot', '--max-cost', '1'];
     const refused = await stage().refusal('plan', ...flags);
     expect(refused).toMatchObject({ code: 'budget.exceeded', exitCode: 3 });
     expect(refused.message).toMatch(
-      /^Estimated cost \$\d+(\.\d+)? exceeds budget \$0\.30\. Approve override\?$/,
+      /^Estimated cost \$\d+(\.\d+)? exceeds budget \$1\. Approve override\?$/,
     );
     const offered = refused.advice.flatMap(({ text, command }) =>
       text.startsWith('Within the budget') ? (command?.split(' ').at(-1) ?? []) : [],
@@ -105,7 +105,9 @@ story('a plan for machines that are rented', () => {
     const [item] = group.items;
     // The agreement to a group can't be had plan by plan unseen, nor from a program.
     expect((await stage().refusal('approve', group.id)).code).toBe('approval.required');
-    expect((await stage().refusal('launch', item?.planId ?? '')).code).toBe('driver.unavailable');
+    expect((await stage().refusal('launch', item?.planId ?? '')).code).toBe(
+      'skypilot.server_missing',
+    );
     await expectNothingStarted(stage());
   });
 
