@@ -130,7 +130,10 @@ class Keeper:
     def result(self, done):
         """Sends the finished result, and says so. Without it the run is not done: its machine will be gone."""
         with self.changed:
-            self.is_trained, self.waiting = True, None
+            self.is_trained = True
+            dropped, self.waiting = self.waiting, None
+        if dropped is not None:
+            shutil.rmtree(dropped, ignore_errors=True)
         self.wait()
         with self.events.phase("upload"):
             for pause in (*PAUSES, None):
