@@ -43,7 +43,7 @@ const lines: Readonly<Record<ContractBehaviour, { readonly setup: string; readon
     },
     runs_until_stopped: {
       setup: 'true',
-      run: `trap 'exit ${contractFacts.stopped}' TERM; cat run.txt; while [ ! -e STOP ]; do sleep 0.05; done; exit ${contractFacts.stopped}`,
+      run: `trap 'exit ${contractFacts.stopped}' TERM; cat run.txt; while [ ! -e STOP ] && [ -e "$PWD" ]; do sleep 0.05; done; exit ${contractFacts.stopped}`,
     },
   };
 
