@@ -3,7 +3,7 @@ import type { Command, Outcome } from '../outcome.ts';
 import type { RunsFlags } from '../routes/runs.ts';
 import { given } from '../training/given.ts';
 import { withVibeml } from '../with-vibeml.ts';
-import { lookAgain } from './look-again.ts';
+import { answerThenLook } from './answer-then-look.ts';
 
 const textOf =
   (answer: OperationOutput<'listRuns'>): Outcome['text'] =>
@@ -18,18 +18,10 @@ export const runs: Command<RunsFlags> = (context, flags) =>
       ...given('cursor', flags.cursor),
       ...given('statuses', flags.status && [...flags.status]),
     };
-    const list = (signal: AbortSignal, how: { cached: boolean; refresh?: boolean }) =>
-      vibeml.listRuns({ ...page, ...how }, { signal });
-    const how = { cached: flags.cached === true, ...given('refresh', flags.refresh) };
-    return list(context.signal, how).map((answer) => ({
-      document: answer,
-      text: textOf(answer),
-      ...lookAgain(
-        context,
-        answer,
-        flags,
-        (signal) => list(signal, { cached: false, refresh: true }),
-        textOf,
-      ),
-    }));
+    return answerThenLook(
+      context,
+      flags,
+      (signal, how) => vibeml.listRuns({ ...page, ...how }, { signal }),
+      textOf,
+    );
   });
