@@ -66,6 +66,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
     find: (name) => loadSecrets().andThen(({ store }) => store.find(name)),
   };
   const findAllSecrets = loadOnce(() => loadSecrets().andThen((loaded) => loaded.findAll()));
+  const slurmConfigFile = join(homeDirectory, '.slurm', 'config');
   const skypilot = loadOnce(() =>
     ResultAsync.fromSafePromise(import('../skypilot/create-skypilot.ts')).map(
       ({ createSkyPilot, systemPerson }) =>
@@ -73,7 +74,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
           ...systemPerson,
           dataDirectory: paths.dataDirectory,
           runsDirectory: paths.runsDirectory,
-          slurmConfigFile: join(homeDirectory, '.slurm', 'config'),
+          slurmConfigFile,
           hubEnvironment: given,
           secrets,
           clock: systemClock,
@@ -93,7 +94,7 @@ export const createComposition = (options: VibemlOptions): Composition => {
     machine().andThen(({ processes, environment }) =>
       ResultAsync.fromSafePromise(import('@vibeml/slurm-clusters')).map(({ createSlurmClusters }) =>
         createSlurmClusters({
-          configFile: join(homeDirectory, '.slurm', 'config'),
+          configFile: slurmConfigFile,
           skyConfigFiles: [
             join(homeDirectory, '.sky', 'config.yaml'),
             join(paths.dataDirectory, 'skypilot', 'home', '.sky', 'config.yaml'),

@@ -1,3 +1,4 @@
+import { inDollars } from '@vibeml/budget';
 import { RunId, RunStatus, Timestamp, toDollars, usd } from '@vibeml/core-models';
 import * as z from 'zod';
 import { type Billed, type Billing, isInUse, readBilling } from '../money/read-billing.ts';
@@ -60,9 +61,6 @@ const itemOf = (item: Billed): BillingItem => {
   };
 };
 
-const dollars = (amount: number): string =>
-  `$${amount.toFixed(amount > 0 && amount < 0.01 ? 4 : 2)}`;
-
 const sum = (amounts: readonly number[]): number =>
   toDollars(usd(amounts.reduce((total, amount) => total + amount, 0)));
 
@@ -78,7 +76,7 @@ const summaryOf = (items: readonly BillingItem[], { silent }: Billing): string =
     unused === 0
       ? ''
       : ` ${unused} of them ${unused === 1 ? 'serves' : 'serve'} no run that is going.`;
-  return `${things} ${dollars(sum(items.map(({ hourlyUsd }) => hourlyUsd)))} an hour.${left}${blind}`;
+  return `${things} ${inDollars(sum(items.map(({ hourlyUsd }) => hourlyUsd)))} an hour.${left}${blind}`;
 };
 
 const actionsOf = (items: readonly BillingItem[]): NextAction[] =>
