@@ -74,6 +74,7 @@ export {
   type UnpricedMachine,
 } from './offer.ts';
 export { parseInput } from './parse.ts';
+export { parseJson } from './parse-json.ts';
 export { isOwnCluster, isWithin, type Place, parsePlace } from './place.ts';
 export {
   CounterOffer,

@@ -1,7 +1,6 @@
-import type { Artifact } from '@vibeml/core-models';
+import { type Artifact, parseJson } from '@vibeml/core-models';
 import { err, ok, type Result } from 'neverthrow';
 import * as z from 'zod';
-import { parseJson } from './parse-json.ts';
 
 /** Names of the files, relative to the output directory, that vouch for a result. */
 export const manifestPath = 'manifest.json';

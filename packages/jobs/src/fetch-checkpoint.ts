@@ -3,13 +3,13 @@ import {
   type CallContext,
   type DriverError,
   type DriverHandle,
+  parseJson,
   type Run,
 } from '@vibeml/core-models';
 import type { ErrorOf } from '@vibeml/errors';
 import { err, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import * as z from 'zod';
 import { checkFetched, type FetchPorts, fetchedDirectoryOf } from './fetch-results.ts';
-import { parseJson } from './parse-json.ts';
 
 type Checkpoint = NonNullable<Run['checkpoint']>;
 

@@ -7,9 +7,9 @@ import type {
   ResultFiles,
   Run,
 } from '@vibeml/core-models';
-import type { ErrorOf } from '@vibeml/errors';
 import { err, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { firstMismatch, isSameFile } from './artifact-manifest.ts';
+import { isMissing } from './is-missing.ts';
 
 /** Where the result of a run that works elsewhere is brought to. Absolute path. */
 export const fetchedDirectoryOf = (run: Pick<Run, 'directory'>): string =>
@@ -30,10 +30,6 @@ export interface FetchRequest {
 
 // What arrives damaged is asked for once more.
 const maxRounds = 2;
-
-const isMissing = (
-  error: DriverError | ErrorOf<'run.artifact_missing'>,
-): error is ErrorOf<'run.artifact_missing'> => error.code === 'run.artifact_missing';
 
 const notThere = (promised: readonly Artifact[], found: readonly Artifact[]): readonly Artifact[] =>
   promised.filter((each) => !found.some((file) => isSameFile(each, file)));

@@ -7,14 +7,10 @@ import type {
   ResultFiles,
   RunEvent,
 } from '@vibeml/core-models';
-import type { ErrorOf } from '@vibeml/errors';
 import { err, ok, okAsync, type ResultAsync, safeTry } from 'neverthrow';
 import { donePath, firstMismatch, manifestPath, readManifest } from './artifact-manifest.ts';
 import { fetchFiles } from './fetch-results.ts';
-
-const isMissing = (
-  error: DriverError | ErrorOf<'run.artifact_missing'>,
-): error is ErrorOf<'run.artifact_missing'> => error.code === 'run.artifact_missing';
+import { isMissing } from './is-missing.ts';
 
 /** What is checked, and where. */
 export interface Verification {

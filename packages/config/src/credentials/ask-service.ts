@@ -1,7 +1,7 @@
+import { parseJson } from '@vibeml/core-models';
 import { ResultAsync } from 'neverthrow';
 import type { Environment } from '../paths.ts';
 import type { CredentialProvider, ServiceQuestion, ServiceVerdict } from './credential-provider.ts';
-import { parseJson } from './parse-json.ts';
 
 /** Sends a request, as the global fetch does. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -1,9 +1,8 @@
-import type { CloudCredential, CredentialCheck } from '@vibeml/core-models';
+import { type CloudCredential, type CredentialCheck, parseJson } from '@vibeml/core-models';
 import { err, ok, type Result } from 'neverthrow';
 import { match } from 'ts-pattern';
 import * as z from 'zod';
 import type { CredentialProvider, ServiceQuestion, ServiceVerdict } from './credential-provider.ts';
-import { parseJson } from './parse-json.ts';
 import { readVerdict } from './read-verdict.ts';
 
 type Exchange = Extract<CredentialCheck, { readonly kind: 'jwt_exchange' }>;

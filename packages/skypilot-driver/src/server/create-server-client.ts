@@ -1,7 +1,7 @@
-import type { CallContext } from '@vibeml/core-models';
+import { type CallContext, parseJson } from '@vibeml/core-models';
 import { err, errAsync, ok, okAsync, ResultAsync } from 'neverthrow';
 import * as z from 'zod';
-import { type HttpAnswer, parseAnswer, parseJson, readOutcome, refusalOf } from './read-answer.ts';
+import { type HttpAnswer, parseAnswer, readOutcome, refusalOf } from './read-answer.ts';
 import { readBoundedText } from './read-bounded-text.ts';
 import { type SkyFailure, skyFailure, timedOut } from './sky-failure.ts';
 import { type Fetch, type SkyPilotServer, spokenVersion } from './skypilot-server.ts';

@@ -10,15 +10,6 @@ export interface HttpAnswer {
   readonly body: unknown;
 }
 
-/** What text holds as JSON, null where it holds none. */
-export const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
-
 /** Checks the form of an answer. */
 export const parseAnswer = <Answer>(
   schema: z.ZodType<Answer>,

@@ -1,16 +1,11 @@
+import { parseJson } from '@vibeml/core-models';
 import * as z from 'zod';
 
 /** Text that holds JSON, as what it holds; null where it does not. */
 const JsonInside = z
   .string()
   .nullish()
-  .transform((text): unknown => {
-    try {
-      return JSON.parse(text ?? 'null');
-    } catch {
-      return null;
-    }
-  });
+  .transform((text): unknown => parseJson(text ?? 'null'));
 
 /** What the server says of itself. */
 export const Health = z.object({

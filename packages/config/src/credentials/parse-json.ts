@@ -1,8 +1,0 @@
-/** What a JSON text holds; null where it is none. */
-export const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-};
